@@ -1,0 +1,1 @@
+"""From a system, a person and a protocol to a run."""

@@ -1,0 +1,1 @@
+"""The language of the science: expressions, declarations, modules, models, families."""

@@ -1,0 +1,1 @@
+"""What a person is and what happens to a body."""

@@ -1,0 +1,1 @@
+"""Which modules together make a whole."""

@@ -1,0 +1,1 @@
+"""Drugs: kinetics and loads on their targets."""

@@ -1,0 +1,1 @@
+"""Fuel, oxygen and ATP of the brain."""

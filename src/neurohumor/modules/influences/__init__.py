@@ -1,0 +1,1 @@
+"""Hormones and states acting on named targets, neutral at the reference."""

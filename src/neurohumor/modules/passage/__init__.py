@@ -1,0 +1,1 @@
+"""How matter gets from place to place."""

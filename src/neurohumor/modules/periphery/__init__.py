@@ -1,0 +1,1 @@
+"""Pools outside the brain."""

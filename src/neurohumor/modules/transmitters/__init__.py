@@ -1,0 +1,1 @@
+"""Synthesis, release, reuptake and breakdown of transmitters."""

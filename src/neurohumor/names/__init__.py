@@ -1,0 +1,1 @@
+"""The shared vocabulary: place and substance make the name of a quantity."""

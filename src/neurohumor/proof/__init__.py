@@ -1,0 +1,1 @@
+"""Experiments as files, claims, gallery and cross-checks."""

@@ -1,0 +1,1 @@
+"""Questions put to a run: peak, mean, area, amplitude, phase."""

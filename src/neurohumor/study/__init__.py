@@ -1,0 +1,1 @@
+"""Populations, sensitivity, fits and plans."""
