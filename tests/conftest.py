@@ -10,7 +10,6 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 import random
-import sys
 import zlib
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fixed_seeds(request: pytest.FixtureRequest) -> None:
+def _fixed_seeds() -> None:
     """Every test starts from the same random state, whatever ran before it and in whichever process."""
     random.seed(0)
     np.random.seed(0)
@@ -78,9 +77,3 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference folder 'shared' does not lie beside the checkout")
     return folder
-
-
-@pytest.fixture(scope="session")
-def python() -> str:
-    """The interpreter of this run, for tests that start a process of their own."""
-    return sys.executable
