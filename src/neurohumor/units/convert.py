@@ -29,7 +29,8 @@ def convert(value: float, from_: str | Unit, to: str | Unit, *, substance: str =
             f"{source} and {target} are joined only by the molar mass or the international unit of a substance",
             remedy='name it: convert(14, "ug/dL", "nmol/L", substance="cortisol")',
         )
-    bridge = _milligram(substance, bool(amount), bool(activity)) ** mass * _international(substance, bool(amount), bool(activity)) ** activity
+    takes_part = abs(amount) > 1e-9, abs(activity) > 1e-9
+    bridge = _milligram(substance, *takes_part) ** mass * _international(substance, *takes_part) ** activity
     return scaled(value, source.factor * bridge / target.factor)
 
 

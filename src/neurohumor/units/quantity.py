@@ -11,6 +11,7 @@ from neurohumor.units.convert import convert
 from neurohumor.units.read import as_unit, unit
 from neurohumor.units.unit import ONE, Unit
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """A finite number with its unit; compared by what it means, not by how it is written."""
@@ -102,7 +103,7 @@ def _read(text: str, due: Unit | None) -> Quantity:
     found = _NUMBER.fullmatch(text)
     if not found:
         shown = text if len(text) <= 60 else text[:57] + "..."
-        comma = re.search(r"\d,\d", text)
-        raise UnitMismatch(f"{shown!r} is not a number with a unit", remedy="write a decimal point, not a comma" if comma else _example(due))
+        remedy = "write a decimal point, not a comma" if re.search(r"\d,\d", text) else _example(due)
+        raise UnitMismatch(f"{shown!r} is not a number with a unit", remedy=remedy)
     number, rest = float(found.group(1).replace("\u2212", "-")), found.group(2).strip()
     return Quantity(number, unit(rest) if rest else _bare(text, due))

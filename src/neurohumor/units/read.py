@@ -7,80 +7,102 @@ from fractions import Fraction
 from functools import lru_cache
 
 from neurohumor.errors import UnitMismatch, did_you_mean
-from neurohumor.units.atoms import NOT_FROM_ZERO, SPELT, atom, known_units
+from neurohumor.units.atoms import NOT_FROM_ZERO, SPELT, Dims, atom, known_units
 from neurohumor.units.unit import ONE, Unit
 
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)|(?P<word>[A-Za-z%°]+)|(?P<op>\*\*|[*/^()·-])|(?P<blank>\s+)|(?P<other>.)", re.DOTALL
+    r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)|(?P<word>[A-Za-z%°]+)|(?P<op>\*\*|[*/^()·-])|(?P<blank>\s+)|(?P<other>.)",
+    re.DOTALL | re.ASCII,
 )
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
+_SAME = str.maketrans("\u00b5\u03bc\u22c5×\u2212⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "uu·*-0123456789-")
 _LONGEST, _LARGEST_POWER = 80, 12
+_HOW = "units are written as in uM/h, nmol/min/g, mL/min/100 g, 1/s, kJ/mol, ug/dL, mIU/L"
+
+_Size = tuple[Fraction, Dims]
+
+
+@lru_cache(maxsize=4096)
+def unit(text: str) -> Unit:
+    """The unit written as text: "uM/h", "pmol/L", "1/s", "mL/min/100 g", "J/(mol K)".
+
+    Products are '*', '·' or a blank, powers '^2', '**2' or '²'; a number binds to what follows it, so that '/100 g' is 'per 100 g'.
+    'mo' is 30.4375 d, 'y' 365.25 d, 'cal' 4.184 J, 'U' an international unit. Raises UnitMismatch for what is unknown or ambiguous.
+    """
+    if not isinstance(text, str):
+        raise UnitMismatch(f"a unit is a text, not {text!r}", remedy='write it as in "uM/h"')
+    if not text.strip():
+        raise UnitMismatch("an empty unit", remedy='a pure number has the unit "1"')
+    if len(text) > _LONGEST:
+        raise UnitMismatch(f"a unit of {len(text)} characters", remedy=f"units have at most {_LONGEST}")
+    size, dims = _Reader(text.strip()).whole()
+    return Unit(tuple([power + 0.0 for power in dims]), float(size), text.strip())
+
+
+def as_unit(what: str | Unit) -> Unit:
+    """The unit itself, or the unit read from a text."""
+    return what if isinstance(what, Unit) else unit(what)
 
 
 class _Reader:
-    """One pass over a unit's text; `at` is the next token."""
+    """One pass over the text of a unit; `at` is the next token."""
 
     def __init__(self, text: str) -> None:
-        plain = _SUPERSCRIPTS.sub(lambda found: "^" + found.group().translate(_SUPERSCRIPT), text)
-        plain = plain.replace("\u00b5", "u").replace("\u03bc", "u").replace("\u22c5", "·").replace("×", "*").replace("\u2212", "-")
         self.text, self.at = text, 0
-        tokens = [(found.lastgroup or "other", found.group()) for found in _TOKEN.finditer(plain.strip())]
-        # blanks matter only as products: those beside an operator do not
+        plain = _RAISED.sub(lambda found: "^" + found.group(), text).translate(_SAME)
+        tokens = [(found.lastgroup or "other", found.group()) for found in _TOKEN.finditer(plain)]
+        # A blank is a product, except beside an operator.
         self.tokens = [
-            token
-            for i, token in enumerate(tokens)
-            if token[0] != "blank" or (tokens[i - 1][1] not in "(*/^·**" and tokens[i + 1][1] not in ")*/^·**")
+            token for i, token in enumerate(tokens) if token[0] != "blank" or not (_closes(tokens[i - 1]) or _opens(tokens[i + 1]))
         ]
 
-    def fail(self, what: str, remedy: str) -> UnitMismatch:
-        return UnitMismatch(f"{what} in the unit {self.text!r}", remedy=remedy)
+    def whole(self) -> _Size:
+        found = self.product()
+        if self.at < len(self.tokens):
+            raise self.fail(f"misplaced {self.peek()[1]!r}", "each ')' needs its '('")
+        return found
 
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
+    def peek(self, ahead: int = 0) -> tuple[str, str]:
+        return self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else ("end", "")
 
     def take(self) -> tuple[str, str]:
         token = self.peek()
         self.at += 1
         return token
 
-    def product(self) -> tuple[Fraction, tuple[float, ...]]:
-        factor, dims = self.factor()
+    def product(self) -> _Size:
+        """Factors joined by '*', '/', '·' or blanks, from left to right."""
+        size, dims = self.factor()
         divided = False
-        while self.peek()[0] not in ("end",) and self.peek()[1] != ")":
-            kind, op = self.take() if self.peek()[0] in ("op", "blank") else ("blank", "")
-            if op not in ("*", "/", "·") and kind != "blank":
-                raise self.fail(f"misplaced {op!r}", "write products as a*b, quotients as a/b, powers as a^2")
-            if kind == "blank" or op == "·":
-                if divided:
-                    raise self.fail("a blank or a dot after '/' may mean 'times' or 'per'", "write a/(b c), a/b/c or a*c/b")
-                if kind == "blank" and self.peek()[0] == "number":
-                    raise self.fail(f"the number {self.peek()[1]} after a unit", "write powers as m^2 and factors as 100 g or g*100")
+        while self.peek()[0] != "end" and self.peek()[1] != ")":
+            op = self.operator(divided)
+            divided = divided or op == "/"
             more, more_dims = self.factor()
             sign = -1 if op == "/" else 1
-            divided = divided or op == "/"
-            factor = factor * more**sign
-            dims = tuple([a + sign * b for a, b in zip(dims, more_dims, strict=True)])
-        return factor, dims
+            size, dims = size * more**sign, tuple([a + sign * b for a, b in zip(dims, more_dims, strict=True)])
+        return size, dims
 
-    def factor(self) -> tuple[Fraction, tuple[float, ...]]:
+    def operator(self, divided: bool) -> str:
+        """The next operator; two factors that stand side by side are a product."""
+        kind, op = self.peek()
+        if kind in ("op", "blank") and op != "(":
+            self.take()
+        if kind == "op" and op in ("*", "/"):
+            return op
+        if kind == "other" or (kind == "op" and op not in ("·", "(")):
+            raise self.fail(f"misplaced {op!r}", "write products as a*b, quotients as a/b, powers as a^2")
+        if divided:
+            raise self.fail("a product after '/' may belong above or below the line", "write a/(b c), a/b/c or a*c/b")
+        if self.peek()[0] == "number":
+            raise self.fail(f"the number {self.peek()[1]} after a unit", "write powers as m^2 and factors as 100 g")
+        return "*"
+
+    def factor(self) -> _Size:
         kind, token = self.take()
         if kind == "number":
-            value = Fraction(token)
-            if not Fraction(1, 10**30) < value < 10**30:
-                raise self.fail(f"the number {token}", "a factor inside a unit lies between 1e-30 and 1e30")
-            value, _ = self.powered(value, ONE.dims)
-            ahead = self.tokens[self.at : self.at + 2]
-            if ahead and (ahead[0][0] == "word" or ahead[0][1] == "("):
-                more, dims = self.factor()
-                return value * more, dims
-            if len(ahead) == 2 and ahead[0][0] == "blank" and (ahead[1][0] == "word" or ahead[1][1] == "("):
-                self.take()
-                more, dims = self.factor()  # 100 g in mL/min/100 g is one thing
-                return value * more, dims
-            return value, ONE.dims
+            return self.numbered(token)
         if kind == "word":
-            found = _atom(token)
+            found = atom(token)
             if found is None:
                 raise self.unknown(token)
             if self.peek()[0] == "number":
@@ -88,37 +110,50 @@ class _Reader:
             return self.powered(*found)
         if token == "(":
             inner = self.product()
-            if self.take()[1] != ")":
-                raise self.fail("a missing ')'", "close the bracket")
+            self.close()
             return self.powered(*inner)
         if kind == "end":
             raise self.fail("nothing where a unit is due", "write 1/h for 'per hour', 1 for a pure number")
-        raise self.fail(f"misplaced {token!r}", "write 1/h for 'per hour', m^2 for a power, a/(b c) for a quotient")
+        raise self.fail(f"misplaced {token!r}", f"write 1/h for 'per hour'; {_HOW}")
 
-    def powered(self, factor: Fraction, dims: tuple[float, ...]) -> tuple[Fraction, tuple[float, ...]]:
+    def numbered(self, token: str) -> _Size:
+        """A number, together with the unit that follows it."""
+        size = Fraction(token)
+        if not Fraction(1, 10**30) < size < 10**30:
+            raise self.fail(f"the number {token}", "a factor inside a unit lies between 1e-30 and 1e30")
+        size, dims = self.powered(size, ONE.dims)
+        if self.peek()[0] == "blank" and (self.peek(1)[0] == "word" or self.peek(1)[1] == "("):
+            self.take()
+        if self.peek()[0] == "word" or self.peek()[1] == "(":
+            more, dims = self.factor()
+            size *= more
+        return size, dims
+
+    def powered(self, size: Fraction, dims: Dims) -> _Size:
         if self.peek()[1] not in ("^", "**"):
-            return factor, dims
+            return size, dims
         self.take()
         power = self.power()
-        if not abs(power) <= _LARGEST_POWER:
+        if abs(power) > _LARGEST_POWER:
             raise self.fail(f"the power {power}", f"powers lie between -{_LARGEST_POWER} and {_LARGEST_POWER}")
-        scaled = factor**power.numerator if power.denominator == 1 else Fraction(float(factor) ** float(power))
-        return scaled, tuple([a * float(power) for a in dims])
+        raised = size**power.numerator if power.denominator == 1 else Fraction(float(size) ** float(power))
+        return raised, tuple([a * float(power) for a in dims])
 
     def power(self) -> Fraction:
+        """The power after '^': 2, -1, 0.5, (1/2), (-1)."""
         bracket = self.peek()[1] == "("
         if bracket:
             self.take()
-        sign = -1 if self.peek()[1] == "-" else 1
-        if sign < 0:
+        sign = 1
+        if self.peek()[1] == "-":
             self.take()
+            sign = -1
         power = sign * self.number()
         if bracket:
             if self.peek()[1] == "/":
                 self.take()
                 power /= self.number()
-            if self.take()[1] != ")":
-                raise self.fail("a missing ')'", "close the bracket of the power")
+            self.close()
         return power
 
     def number(self) -> Fraction:
@@ -127,36 +162,23 @@ class _Reader:
             raise self.fail("a power that is not a number", "write m^2, s^-1 or M^(1/2)")
         return Fraction(token)
 
+    def close(self) -> None:
+        if self.take()[1] != ")":
+            raise self.fail("a missing ')'", "close the bracket")
+
+    def fail(self, what: str, remedy: str) -> UnitMismatch:
+        return UnitMismatch(f"{what} in the unit {self.text!r}", remedy=remedy)
+
     def unknown(self, name: str) -> UnitMismatch:
-        if name in _NO_SCALE:
-            return self.fail(f"{name} does not start at zero", "give a temperature in K")
-        if name in _SPELT:
-            remedy = f"did you mean {_SPELT[name]}?"
-        else:
-            remedy = did_you_mean(name, known_units()) or "units are written as in uM/h, nmol/min/g, mL/min/100 g, 1/s, kJ/mol, ug/dL, mIU/L"
-        return UnitMismatch(f"unknown unit {name!r}" + (f" in {self.text!r}" if self.text.strip() != name else ""), remedy=remedy)
+        if name in NOT_FROM_ZERO:
+            return self.fail(f"{name}, which does not start at zero,", "give a temperature in K")
+        remedy = f"did you mean {SPELT[name]}?" if name in SPELT else did_you_mean(name, known_units()) or _HOW
+        return UnitMismatch(f"unknown unit {name!r}" + (f" in {self.text!r}" if self.text != name else ""), remedy=remedy)
 
 
-@lru_cache(maxsize=4096)
-def unit(text: str) -> Unit:
-    """The unit written as text: "uM/h", "pmol/L", "1/s", "mL/min/100 g", "kJ/mol".
-
-    Products are '*', '·' or a blank, powers '^2' or '**2'. 'mo' is 30.4375 d, 'y' 365.25 d, 'cal' 4.184 J, 'U' an international unit.
-    Raises UnitMismatch for what is unknown or ambiguous.
-    """
-    if not isinstance(text, str):
-        raise UnitMismatch(f"a unit is a text, not {text!r}", remedy='write it as in "uM/h"')
-    if not text.strip():
-        raise UnitMismatch("an empty unit", remedy='a pure number has the unit "1"')
-    if len(text) > _LONGEST:
-        raise UnitMismatch(f"a unit of {len(text)} characters", remedy=f"units have at most {_LONGEST}")
-    reader = _Reader(text)
-    factor, dims = reader.product()
-    if reader.at < len(reader.tokens):
-        raise reader.fail(f"misplaced {reader.peek()[1]!r}", "each ')' needs its '('")
-    return Unit(tuple([a + 0.0 for a in dims]), float(factor), text.strip())
+def _closes(token: tuple[str, str]) -> bool:
+    return token[0] == "op" and token[1] != ")"
 
 
-def as_unit(what: str | Unit) -> Unit:
-    """The unit itself, or the unit read from a text."""
-    return what if isinstance(what, Unit) else unit(what)
+def _opens(token: tuple[str, str]) -> bool:
+    return token[0] == "op" and token[1] != "("

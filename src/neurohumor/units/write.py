@@ -12,10 +12,10 @@ _POWERS = {"": 0, "f": -15, "p": -12, "n": -9, "u": -6, "m": -3, "c": -2, "d": -
 # name: internal size, prefixes from the most to the least usual above the line, and below it
 _BASES: dict[str, tuple[float, str, str]] = {
     "M": (1e6, "unmp f", "unmp f"),
-    "mol": (1e9, "unmp f", "umn p"),
+    "mol": (1e9, "unmp f", " umnp"),
     "L": (1e3, "m ud", " m"),
     "m": (1e2, "c mun", "cm u"),
-    "g": (1e3, "m unk", " km"),
+    "g": (1e3, "m unkp", " km"),
     "K": (1.0, " ", " "),
     "A": (1.0, "nump ", "nump "),
     "lm": (1.0, " ", " "),
@@ -34,6 +34,7 @@ _NAMED: dict[str, tuple[tuple[int, ...], float, str]] = {
     "S": ((0, -2, 3, -1, 0, 2, 0, 0), 1 / (_JOULE * 3600), " munp"),
     "F": ((0, -2, 4, -1, 0, 2, 0, 0), 1 / (_JOULE * 3600**2), "umnp "),
     "lux": ((0, -2, 0, 0, 0, 0, 1, 0), 1e-4, " "),
+    "mmHg": ((0, -1, -2, 1, 0, 0, 0, 0), _JOULE / 1e6 * 133.322387415, " "),
 }
 _Structure = tuple[tuple[str, float], ...]
 
@@ -93,11 +94,24 @@ def _choices(structure: _Structure) -> Iterator[tuple[int, _Structure, float]]:
         if name == "h":
             options.append([(rank, text, power, size**power) for rank, (text, size) in enumerate(_TIMES.items())])
             continue
-        size, *usual = (_NAMED[name][1], _NAMED[name][2], _NAMED[name][2]) if name in _NAMED else _BASES[name]
-        prefixes = dict.fromkeys(p.strip() for p in (usual[0] if power > 0 else usual[1]))
-        options.append([(rank, p + name, power, (size * 10.0 ** _POWERS[p]) ** power) for rank, p in enumerate(prefixes)])
+        size, prefixes, start = _prefixes(name, power)
+        weight = 1 if power > 0 else 2  # nmol/g rather than umol/kg
+        options.append(
+            [
+                (start + weight * rank, p.strip() + name, power, (size * 10.0 ** _POWERS[p.strip()]) ** power)
+                for rank, p in enumerate(prefixes)
+            ]
+        )
     for choice in product(*options):
         yield sum(c[0] for c in choice), tuple((c[1], c[2]) for c in choice), math.prod(c[3] for c in choice)
+
+
+def _prefixes(name: str, power: float) -> tuple[float, str, int]:
+    """Size, prefixes by usage, and how unusual the unit is by itself: kJ/mol before Pa/uM."""
+    if name in _NAMED:
+        return _NAMED[name][1], _NAMED[name][2], 2 * list(_NAMED).index(name) + (0 if power > 0 else 20)
+    size, above, below = _BASES[name]
+    return size, above if power > 0 else below, 0
 
 
 def _text(names: _Structure, number: float | None) -> str:
@@ -105,7 +119,7 @@ def _text(names: _Structure, number: float | None) -> str:
     below = "".join("/" + _power(name, -power) for name, power in names if power < 0)
     if number is None:
         return (above or "1") + below
-    return f"{number!r} {above}{below}" if above else f"{number!r}{below}"
+    return f"{number:.15g} {above}{below}" if above else f"{number:.15g}{below}"
 
 
 def _power(name: str, power: float) -> str:
