@@ -11,9 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "neurohumor"
 TEXT = {".py", ".pyi", ".md", ".toml", ".bib", ".cff", ".yml", ".yaml", ".sh", ".txt", ".html", ".js", ".css", ".json", ".csv", ""}
-MADE = {".git", ".venv", "out", "site", "build", "dist", "__pycache__", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"}
+MADE = {".git", ".venv", "out", "site", "dist", "__pycache__", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache"}
 
-type_of_function = ast.FunctionDef | ast.AsyncFunctionDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
@@ -43,10 +43,10 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def functions_in(tree: ast.AST, inside_class: bool = False) -> Iterator[tuple[type_of_function, bool]]:
+def functions_in(tree: ast.AST, inside_class: bool = False) -> Iterator[tuple[Function, bool]]:
     """Every function of a file, and whether it is a method."""
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, type_of_function):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node, inside_class
             yield from functions_in(node)
         else:

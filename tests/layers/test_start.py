@@ -28,11 +28,11 @@ def loaded_after(code: str) -> set[str]:
 def processor_and_clock_seconds(command: list[str]) -> tuple[float, float]:
     """One fresh process: the processor time it took, and the time on the wall."""
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, said.decode()
     return used.ru_utime + used.ru_stime, time.perf_counter() - began
 
