@@ -18,6 +18,9 @@ if [ -e .venv ] && ! "$inside" -c '' >/dev/null 2>&1; then
     again=--clear # the interpreter it was made with is gone
 elif [ -e .venv ]; then
     fits "$inside" || stop "the folder .venv holds $("$inside" --version 2>&1), and 3.11 to 3.14 is needed" "remove the folder .venv and run make again"
+    if [ -n "${PYTHON:-}" ] && [ "$("$PYTHON" --version 2>&1)" != "$("$inside" --version)" ]; then
+        stop "the folder .venv was made with $("$inside" --version), not with $PYTHON" "remove the folder .venv to change the interpreter, then run make again"
+    fi
     again=
 else
     again=
@@ -35,7 +38,7 @@ if [ ! -e .venv ] || [ -n "$again" ]; then
         "$outer" -m venv $again .venv
     else # some distributions ship venv without its pip; then the outer pip puts one in
         "$outer" -m venv $again --without-pip .venv
-        "$outer" -m pip --python "$inside" install --quiet --no-input pip </dev/null || {
+        "$outer" -m pip --python "$inside" install -qq --no-input pip </dev/null || {
             rm -rf .venv
             stop "this Python has neither ensurepip nor a pip of 22.3 or later" "install your system's python3-venv package, then run make again"
         }
@@ -55,6 +58,6 @@ if [ "$key" = "$ready" ] && [ "$wanted" = "$extras" ]; then exit 0; fi
 list=$(printf '%s' "$wanted" | sed 's/ $//' | tr ' ' ',')
 printf 'Installing neurohumor%s into .venv\n' "${list:+ with $list}"
 rm -f "$stamp"
-"$inside" -m pip install --quiet --no-input --disable-pip-version-check --editable ".${list:+[$list]}" </dev/null ||
+"$inside" -m pip install -qq --no-input --disable-pip-version-check --editable ".${list:+[$list]}" </dev/null ||
     stop "the packages could not be installed" "read pip's message above; with a network connection, run make again"
 printf '%s\n%s\n' "$key" "$wanted" >"$stamp"

@@ -101,7 +101,7 @@ def competitive_mm(s: Num, Vmax: Num, Km: Num, *rivals: tuple[Num, Num]) -> Expr
     return lift(Vmax) * s / (lift(Km) * crowd + s)
 
 
-def reversible_mm(s: Num, p: Num, Vmax: Num, Ks: Num, Kp: Num, Keq: Num = 1.0) -> Expr:
+def reversible_mm(s: Num, p: Num, Vmax: Num, Ks: Num, Kp: Num, *, Keq: Num = 1.0) -> Expr:
     """Reversible Michaelis-Menten (Haldane form): Vmax/Ks (s - p/Keq) / (1 + s/Ks + p/Kp)."""
     return lift(Vmax) / Ks * (lift(s) - lift(p) / Keq) / (1 + lift(s) / Ks + lift(p) / Kp)
 
