@@ -91,7 +91,8 @@ class StateRow:
 @dataclass(frozen=True, slots=True)
 class ParamRow:
     """A parameter.  `initial` is a constant, or an expression over other params (and, in imported models, states and time)
-    that is evaluated once at the start, after overrides; a schedule or an event may change the value later."""
+    that is evaluated once at the start, after overrides; a schedule or an event may change the value later.
+    `module` is the class that declares it (for the ledger), "" in imported models."""
 
     part: str
     name: str
@@ -105,6 +106,7 @@ class ParamRow:
     cv: float = 0.0
     bounds: tuple[float, float] = (float("-inf"), float("inf"))
     estimate: bool = True
+    module: str = ""
 
     @property
     def full(self) -> str:
