@@ -12,46 +12,13 @@ What it tells        `Output`, `Influence`
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
-from typing import Literal
 
 from neurohumor.errors import ModelError
-from neurohumor.lang.expr import Call, Const, Expr, Symbol, lift
-from neurohumor.units import ONE, Unit
+from neurohumor.lang.declared import BASES, GATHERS, GRADES, TIMESCALES, Basis, Declared, Gather, Timescale, number
+from neurohumor.lang.expr import Call, Const, Expr, lift
+from neurohumor.units import ONE
 from neurohumor.units import unit as parse_unit
-
-Basis = Literal["measured", "fitted", "derived", "assumed"]
-Gather = Literal["sum", "product", "mass"]
-Timescale = Literal["fast", "day", "slow", "autonomous"]
-
-BASES: tuple[str, ...] = ("measured", "fitted", "derived", "assumed")
-GATHERS: tuple[str, ...] = ("sum", "product", "mass")
-TIMESCALES: tuple[str, ...] = ("fast", "day", "slow", "autonomous")
-GRADES: tuple[str, ...] = ("A", "B", "C", "D")
-
-
-class Declared(Symbol):
-    """A declaration: a symbol that knows its unit, its meaning and the line it was written on."""
-
-    __slots__ = ("where",)
-
-    def __init__(self, unit: str | Unit, doc: str) -> None:
-        frame = sys._getframe(1)
-        while frame.f_globals.get("__name__") == __name__ and frame.f_back:
-            frame = frame.f_back
-        self.where = f"{frame.f_code.co_filename.rsplit('/', 1)[-1]}:{frame.f_lineno}"
-        super().__init__("", unit if isinstance(unit, Unit) else parse_unit(unit), doc)
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        if not self.name:
-            self.name = name
-
-
-def _number(value: float, what: str, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
-        raise ModelError(f"{what} must be a number, got {value!r}", where=where)
-    return float(value)
 
 
 class Param(Declared):
@@ -85,7 +52,7 @@ class Param(Declared):
     ) -> None:
         super().__init__(unit, doc)
         self.formula = value if isinstance(value, Expr) else None
-        self.value = math.nan if isinstance(value, Expr) else _number(value, "the value of a Param", self.where)
+        self.value = math.nan if isinstance(value, Expr) else number(value, "the value of a Param", self.where)
         self.cite, self.basis, self.origin = cite, basis, origin
         self.gsd, self.cv, self.bounds, self.estimate = gsd, cv, bounds, estimate
         if basis not in BASES:
@@ -107,7 +74,7 @@ class Input(Declared):
 
     def __init__(self, quantity: str, unit: str, nominal: float, doc: str = "", *, gather: Gather | None = None) -> None:
         super().__init__(unit, doc)
-        self.quantity, self.nominal, self.gather = quantity, _number(nominal, "the nominal of an Input", self.where), gather
+        self.quantity, self.nominal, self.gather = quantity, number(nominal, "the nominal of an Input", self.where), gather
         if gather is not None and gather not in GATHERS:
             raise ModelError(f"gather {gather!r} is not one of {', '.join(GATHERS)}", where=self.where)
         if quantity.startswith("*.") and gather is None:
@@ -130,7 +97,7 @@ class Compartment(Declared):
 
     def __init__(self, size: float | Expr, unit: str = "mL", doc: str = "") -> None:
         super().__init__(unit, doc)
-        self.size: Expr = size if isinstance(size, Expr) else Const(_number(size, "the size of a Compartment", self.where), self.unit)
+        self.size: Expr = size if isinstance(size, Expr) else Const(number(size, "the size of a Compartment", self.where), self.unit)
 
 
 class State(Declared):
@@ -146,7 +113,7 @@ class State(Declared):
     def __init__(self, initial: float | Expr, unit: str, doc: str, scale: float | None, timescale: Timescale | None) -> None:
         super().__init__(unit, doc)
         self.initial: Expr = (
-            initial if isinstance(initial, Expr) else Const(_number(initial, "an initial value", self.where), self.unit)
+            initial if isinstance(initial, Expr) else Const(number(initial, "an initial value", self.where), self.unit)
         )
         if scale is None and isinstance(initial, (int, float)) and initial != 0:
             scale = abs(float(initial))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from neurohumor.errors import ModelError
-from neurohumor.lang.decl import TIMESCALES, Declared, Timescale
+from neurohumor.lang.declared import TIMESCALES, Declared, Timescale
 
 D = TypeVar("D", bound=Declared)
 
