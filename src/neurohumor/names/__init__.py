@@ -1,1 +1,7 @@
-"""The shared vocabulary: place and substance make the name of a quantity."""
+"""The shared vocabulary: place and substance make the name of a quantity; the tables are data, read when first asked."""
+
+from neurohumor.names.places import Place, place, places
+from neurohumor.names.quantities import QuantityKind, all_names, lookup
+from neurohumor.names.substances import Substance, substance, substances
+
+__all__ = ["Place", "QuantityKind", "Substance", "all_names", "lookup", "place", "places", "substance", "substances"]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from neurohumor.errors import UnitMismatch
 from neurohumor.units.read import as_unit, unit
 from neurohumor.units.unit import Unit
+
+if TYPE_CHECKING:
+    from neurohumor.names.substances import Substance
 
 _AMOUNT, _MASS, _ACTIVITY = 0, 3, 7
 _NANOMOLES_PER_MILLIGRAM = 1e6  # of a substance of 1 g/mol
@@ -29,46 +34,48 @@ def convert(value: float, from_: str | Unit, to: str | Unit, *, substance: str =
             f"{source} and {target} are joined only by the molar mass or the international unit of a substance",
             remedy='name it: convert(14, "ug/dL", "nmol/L", substance="cortisol")',
         )
-    takes_part = abs(amount) > 1e-9, abs(activity) > 1e-9
-    bridge = _milligram(substance, *takes_part) ** mass * _international(substance, *takes_part) ** activity
+    bridge = 1.0
+    if abs(mass) > 1e-9:
+        bridge *= _milligram(substance, abs(amount) > 1e-9) ** mass
+    if abs(activity) > 1e-9:
+        bridge *= _international(substance, abs(amount) > 1e-9) ** activity
     return scaled(value, source.factor * bridge / target.factor)
 
 
-def _milligram(name: str, amount: bool, activity: bool) -> float:
+def _milligram(name: str, amount: bool) -> float:
     """What one mg of the substance is: nmol where amounts take part, else mg itself."""
-    from neurohumor.names import substance
-
     if not amount:
         return 1.0
-    found = substance(name)
+    found = _substance(name)
     if found.molar_mass is None:
+        why = f": {found.note}" if found.note else ""
         raise UnitMismatch(
-            f"{name} has no molar mass here" + (f": {found.note}" if found.note else ""),
-            remedy=f"give it in {found.unit or 'the unit of its assay'}" + ("; its international unit is a mass" if activity else ""),
+            f"{name} has no molar mass here{why}", remedy=f"give it by mass or activity, as in {found.unit} or {found.us_unit}"
         )
     return _NANOMOLES_PER_MILLIGRAM / found.molar_mass
 
 
-def _international(name: str, amount: bool, activity: bool) -> float:
+def _international(name: str, amount: bool) -> float:
     """What one IU of the substance is: nmol where amounts take part, else mg."""
-    from neurohumor.names import substance
-
-    if not activity:
-        return 1.0
-    found = substance(name)
+    found = _substance(name)
     if not found.iu:
+        why = f": {found.note}" if found.note else ""
         raise UnitMismatch(
-            f"no fixed mass or amount is known for one IU of {name}" + (f": {found.note}" if found.note else ""),
-            remedy="give it in the unit of its assay",
+            f"no fixed mass or amount is known for one IU of {name}{why}", remedy=f"give it as its assay does, in {found.unit}"
         )
     number, _, text = found.iu.partition(" ")
-    one = float(number) * unit(text).factor
-    is_mass = unit(text).same_kind(unit("mg"))
+    one, is_mass = float(number) * unit(text).factor, unit(text).same_kind(unit("mg"))
     if is_mass and amount:
-        return one * _milligram(name, True, True)
+        return one * _milligram(name, True)
     if not is_mass and not amount:
-        return one / _milligram(name, True, True)
+        return one / _milligram(name, True)
     return one
+
+
+def _substance(name: str) -> Substance:
+    from neurohumor.names.substances import substance  # read only where a substance is named
+
+    return substance(name)
 
 
 def scaled(value: float, ratio: float) -> float:
@@ -76,5 +83,5 @@ def scaled(value: float, ratio: float) -> float:
     for candidate, divide in ((ratio, False), (1 / ratio, True)):
         whole = round(candidate) if candidate < 1e15 else 0
         if whole and abs(candidate - whole) < 1e-12 * whole:
-            return value / whole if divide else value * whole
+            return value / whole if divide else value * float(whole)
     return value * ratio
