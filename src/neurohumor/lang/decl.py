@@ -148,12 +148,6 @@ class Species(State):
         self.compartment = compartment
         self.content: Mapping[str, float] = {"matter": 1.0} if content is None else dict(content)
 
-    def __rshift__(self, other: Expr | int) -> Change:
-        return Change(self, other)
-
-    def __rrshift__(self, other: Expr | int) -> Change:
-        return Change(other, self)
-
 
 class Level(State):
     """A number that evolves by its `Rate` and is not matter: a gate, a gland mass, a phase, an expression level.

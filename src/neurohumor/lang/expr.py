@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from neurohumor.errors import ModelError
 from neurohumor.units import ONE, Unit
+
+if TYPE_CHECKING:
+    from neurohumor.lang.decl import Change
 
 ARITY: Mapping[str, int] = {
     "add": 2, "sub": 2, "mul": 2, "div": 2, "pow": 2, "neg": 1, "min": 2, "max": 2,
@@ -83,6 +86,16 @@ class Expr:
 
     def __ge__(self, other: Expr | float) -> Expr:
         return Call("le", lift(other), self)
+
+    def __rshift__(self, other: Expr | int) -> Change:
+        from neurohumor.lang.decl import Change
+
+        return Change(self, other)
+
+    def __rrshift__(self, other: Expr | int) -> Change:
+        from neurohumor.lang.decl import Change
+
+        return Change(other, self)
 
     def __bool__(self) -> bool:
         raise TypeError(
