@@ -6,11 +6,13 @@ are one object (`Interner`), so a walk over nodes is a walk over distinct values
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from neurohumor.lang.expr import ARITY, Call, Const, Expr, Symbol
+from neurohumor.lang.expr import ARITY, Call, Const, Expr, Symbol, fold, order
+from neurohumor.lang.simplify import simpler
 from neurohumor.units import ONE, Unit
 
 LeafKind = Literal["time", "state", "param", "input", "derived"]
@@ -35,12 +37,28 @@ class Interner:
     def __init__(self) -> None:
         self._consts: dict[tuple[float, bool], Const] = {}
         self._leaves: dict[tuple[str, int], Leaf] = {}
-        self._calls: dict[tuple[object, ...], Call] = {}
+        self._calls: dict[tuple[object, ...], tuple[Expr, tuple[Expr, ...]]] = {}
+
+    @classmethod
+    def over(cls, roots: Iterable[Expr]) -> Interner:
+        """An interner that knows every node below `roots`, so that new nodes share with them."""
+        known = cls()
+        for node in order(roots):
+            if isinstance(node, Call):
+                known._calls[(node.op, *map(id, node.args))] = (node, node.args)
+            elif isinstance(node, Leaf):
+                known._leaves.setdefault((node.kind, node.index), node)
+            elif isinstance(node, Const):
+                known._consts.setdefault(_key(node.value), node)
+        return known
 
     def const(self, value: float) -> Const:
         """The one node of this number; -0.0 and 0.0 are different nodes."""
-        key = (value, str(value).startswith("-"))
-        return self._consts.setdefault(key, Const(value))
+        key = _key(value)
+        node = self._consts.get(key)
+        if node is None:
+            node = self._consts[key] = Const(value)
+        return node
 
     def leaf(self, kind: LeafKind, index: int, name: str) -> Leaf:
         """The one node of this row."""
@@ -50,13 +68,27 @@ class Interner:
         return node
 
     def call(self, op: str, *args: Expr) -> Expr:
-        """The one node of this operation on these nodes (arguments must be interned already)."""
+        """The one node of this operation on these nodes (interned already), or what it simplifies to (`lang.simplify`)."""
         assert len(args) == ARITY[op], op
         key = (op, *map(id, args))
-        node = self._calls.get(key)
-        if node is None:
-            node = self._calls[key] = Call(op, *args)
-        return node
+        known = self._calls.get(key)
+        if known is None:
+            found = simpler(op, args)
+            node = Call(op, *args) if found is None else self.const(found) if isinstance(found, float) else found
+            known = self._calls[key] = (node, args)  # the arguments are kept alive, since they are known by identity
+        return known[0]
+
+    def take(self, expr: Expr) -> Expr:
+        """The one node equal to an expression over leaves and internal numbers."""
+        return fold(
+            [expr],
+            lambda n: self.const(n.value) if isinstance(n, Const) else self.leaf(n.kind, n.index, n.name) if isinstance(n, Leaf) else n,
+            lambda n, args: self.call(n.op, *args),
+        )[0]
+
+
+def _key(value: float) -> tuple[float, bool]:
+    return value, math.copysign(1.0, value) < 0
 
 
 @dataclass(frozen=True, slots=True)
