@@ -79,7 +79,7 @@ def test_an_assumed_number_needs_no_source():
 )
 def test_a_planted_fault_is_caught(k, entry, says, remedy):
     (fault,) = evidence.faults(planted(k), small(entry))
-    assert says in fault.what
+    assert says in fault.message
     assert fault.where
     assert any(word in fault.remedy for word in remedy.split("|"))
 
@@ -88,18 +88,18 @@ def test_a_number_in_the_ledger_for_what_is_calculated_is_caught():
     a = Param(2.0, "1/h", "half", basis="assumed")
     module = Module.from_declarations("Planted", [("a", a), ("k", Param(2 * a, "1/h", "whole", basis="derived"))])
     (fault,) = evidence.faults(module, small())
-    assert "it is calculated, but ledger/planted.toml:1 holds a number" in fault.what
+    assert "it is calculated, but ledger/planted.toml:1 holds a number" in fault.message
 
 
 def test_a_planted_source_is_caught():
     k = Param(1.0, "1", basis="assumed")
     (unknown,) = evidence.faults(planted(k, source="nobody2000"), small(""))
-    assert "'nobody2000' is not in refs.bib" in unknown.what
+    assert "'nobody2000' is not in refs.bib" in unknown.message
     (missing,) = evidence.faults(planted(k, frozen=True), small(""))
-    assert "names no source" in missing.what
+    assert "names no source" in missing.message
 
 
 def test_a_planted_stray_is_caught():
     (fault,) = evidence.strays([planted(Param(1.0, "1", basis="assumed"))], small(ENTRY.replace("Planted", "Plantet")))
-    assert (fault.where, fault.what) == ("ledger/planted.toml:1", "no module is called 'Plantet'")
+    assert (fault.where, fault.message) == ("ledger/planted.toml:1", "no module is called 'Plantet'")
     assert "did you mean Planted" in fault.remedy

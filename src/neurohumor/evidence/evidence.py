@@ -56,7 +56,7 @@ class Fault(NamedTuple):
     """What is wrong with a piece of evidence, where, and what to do."""
 
     where: str
-    what: str
+    message: str
     remedy: str
 
 
