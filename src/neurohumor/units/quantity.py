@@ -65,7 +65,7 @@ class Quantity:
         return other <= self
 
 
-_NUMBER = re.compile(r"\s*([+\-\u2212]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.,])\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"\s*([+\-\u2212]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![0-9.,])\s*(.*)", re.DOTALL)
 
 
 def quantity(text: str | Quantity | float, expect: str | Unit | None = None) -> Quantity:
@@ -103,7 +103,7 @@ def _read(text: str, due: Unit | None) -> Quantity:
     found = _NUMBER.fullmatch(text)
     if not found:
         shown = text if len(text) <= 60 else text[:57] + "..."
-        remedy = "write a decimal point, not a comma" if re.search(r"\d,\d", text) else _example(due)
+        remedy = "write a decimal point, not a comma" if re.search(r"[0-9],[0-9]", text) else _example(due)
         raise UnitMismatch(f"{shown!r} is not a number with a unit", remedy=remedy)
     number, rest = float(found.group(1).replace("\u2212", "-")), found.group(2).strip()
     return Quantity(number, unit(rest) if rest else _bare(text, due))

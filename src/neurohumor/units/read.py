@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from functools import lru_cache
@@ -11,12 +12,12 @@ from neurohumor.units.atoms import NOT_FROM_ZERO, SPELT, Dims, atom, known_units
 from neurohumor.units.unit import ONE, Unit
 
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)|(?P<word>[A-Za-z%°]+)|(?P<op>\*\*|[*/^()·-])|(?P<blank>\s+)|(?P<other>.)",
-    re.DOTALL | re.ASCII,
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?)|(?P<word>[A-Za-z%°]+)|(?P<op>\*\*|[*/^()·-])|(?P<blank>\s+)|(?P<other>.)",
+    re.DOTALL,
 )
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
 _SAME = str.maketrans("\u00b5\u03bc\u22c5×\u2212⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "uu·*-0123456789-")
-_LONGEST, _LARGEST_POWER = 80, 12
+_LONGEST, _LARGEST_POWER, _SMALLEST = 80, 12, Fraction(1, 10**120)
 _HOW = "units are written as in uM/h, nmol/min/g, mL/min/100 g, 1/s, kJ/mol, ug/dL, mIU/L"
 
 _Size = tuple[Fraction, Dims]
@@ -36,6 +37,8 @@ def unit(text: str) -> Unit:
     if len(text) > _LONGEST:
         raise UnitMismatch(f"a unit of {len(text)} characters", remedy=f"units have at most {_LONGEST}")
     size, dims = _Reader(text.strip()).whole()
+    if not _SMALLEST < size < 1 / _SMALLEST:
+        raise UnitMismatch(f"the unit {text.strip()!r} is too large or too small to calculate with", remedy="lower its powers")
     return Unit(tuple([power + 0.0 for power in dims]), float(size), text.strip())
 
 
@@ -136,6 +139,8 @@ class _Reader:
         power = self.power()
         if abs(power) > _LARGEST_POWER:
             raise self.fail(f"the power {power}", f"powers lie between -{_LARGEST_POWER} and {_LARGEST_POWER}")
+        if abs(power) * abs(math.log10(size)) > 120:
+            raise self.fail(f"the power {power}", "lower it: the unit is too large or too small to calculate with")
         raised = size**power.numerator if power.denominator == 1 else Fraction(float(size) ** float(power))
         return raised, tuple([a * float(power) for a in dims])
 

@@ -36,6 +36,7 @@ _NAMED: dict[str, tuple[tuple[int, ...], float, str]] = {
     "lux": ((0, -2, 0, 0, 0, 0, 1, 0), 1e-4, " "),
     "mmHg": ((0, -1, -2, 1, 0, 0, 0, 0), _JOULE / 1e6 * 133.322387415, " "),
 }
+_MOST_CHOICES = 1000
 _Structure = tuple[tuple[str, float], ...]
 
 
@@ -43,18 +44,24 @@ _Structure = tuple[tuple[str, float], ...]
 def composed(dims: tuple[float, ...], factor: float) -> str:
     """The text; read again, it gives the same unit. A number stands in front where no choice of prefixes gives the factor."""
     dims = tuple(round(power, 9) + 0.0 for power in dims)
-    best: tuple[tuple[float, ...], str] | None = None
-    for structure in _structures(dims):
-        atoms = len(structure) + sum(abs(power) for _, power in structure)
+    wanted = math.log10(factor)
+    best: tuple[tuple[float, ...], _Structure, float] | None = None
+    for atoms, structure in sorted(((_atoms(structure), structure) for structure in _structures(dims)), key=lambda pair: pair[0]):
+        if best is not None and best[0][0] == 0 and best[0][1] < atoms:
+            break  # exact already, and shorter than all that follows
         for rank, names, size in _choices(structure):
-            number = factor / size
-            exact = math.isclose(number, 1.0, rel_tol=1e-10)
-            far = 0.0 if exact else 1 + abs(math.log10(number))
-            score = (0.0 if exact else 1.0, atoms, round(far, 6), rank)
+            far = abs(wanted - size)
+            exact = far < 1e-11
+            score = (0.0, atoms, 0.0, rank) if exact else (1.0, atoms, round(far, 6), rank)
             if best is None or score < best[0]:
-                best = score, _text(names, None if exact else number)
+                best = score, names, 0.0 if exact else wanted - size
     assert best is not None  # there is always the plain structure
-    return best[1]
+    return _text(best[1], best[2])
+
+
+def _atoms(structure: _Structure) -> float:
+    """How much there is to read."""
+    return len(structure) + sum(abs(power) for _, power in structure)
 
 
 def _structures(dims: tuple[float, ...]) -> Iterator[_Structure]:
@@ -88,22 +95,25 @@ def _plain(dims: tuple[float, ...], named: _Structure) -> Iterator[_Structure]:
 
 
 def _choices(structure: _Structure) -> Iterator[tuple[int, _Structure, float]]:
-    """Each choice of prefixes and of the unit of time: how unusual, the atoms, the size."""
+    """Each choice of prefixes and of the unit of time: how unusual, the atoms, the decimal logarithm of the size."""
     options: list[list[tuple[int, str, float, float]]] = []
     for name, power in structure:
         if name == "h":
-            options.append([(rank, text, power, size**power) for rank, (text, size) in enumerate(_TIMES.items())])
+            options.append([(rank, text, power, power * math.log10(size)) for rank, (text, size) in enumerate(_TIMES.items())])
             continue
         size, prefixes, start = _prefixes(name, power)
         weight = 1 if power > 0 else 2  # nmol/g rather than umol/kg
         options.append(
             [
-                (start + weight * rank, p.strip() + name, power, (size * 10.0 ** _POWERS[p.strip()]) ** power)
-                for rank, p in enumerate(prefixes)
+                (start + weight * rank, prefix + name, power, power * (math.log10(size) + _POWERS[prefix]))
+                for rank, prefix in enumerate(p.strip() for p in prefixes)
             ]
         )
+    while math.prod(len(option) for option in options) > _MOST_CHOICES:
+        longest = max(range(len(options)), key=lambda i: (len(options[i]), i))
+        options[longest] = options[longest][: len(options[longest]) // 2]
     for choice in product(*options):
-        yield sum(c[0] for c in choice), tuple((c[1], c[2]) for c in choice), math.prod(c[3] for c in choice)
+        yield sum(c[0] for c in choice), tuple((c[1], c[2]) for c in choice), sum(c[3] for c in choice)
 
 
 def _prefixes(name: str, power: float) -> tuple[float, str, int]:
@@ -114,12 +124,14 @@ def _prefixes(name: str, power: float) -> tuple[float, str, int]:
     return size, above if power > 0 else below, 0
 
 
-def _text(names: _Structure, number: float | None) -> str:
+def _text(names: _Structure, left: float) -> str:
+    """The atoms above and below the line, after the number whose decimal logarithm is left over."""
     above = "*".join(_power(name, power) for name, power in names if power > 0)
     below = "".join("/" + _power(name, -power) for name, power in names if power < 0)
-    if number is None:
+    if not left:
         return (above or "1") + below
-    return f"{number:.15g} {above}{below}" if above else f"{number:.15g}{below}"
+    number = f"{10.0**left:.12g}" if abs(left) < 300 else f"10^{left:.12g}"
+    return f"{number} {above}{below}" if above else f"{number}{below}"
 
 
 def _power(name: str, power: float) -> str:
