@@ -63,7 +63,7 @@ def lookup(name: str) -> QuantityKind:
         return rows[name]
     found = next(_candidates(name), None)
     if found is None:
-        raise UnknownName(f"no quantity is called {name!r}", remedy=_remedy(name))
+        raise UnknownName(f"no quantity is called {_short(name)!r}", remedy=_remedy(name))
     return found
 
 
@@ -99,10 +99,18 @@ def _clamp_rate(name: str, of: str) -> QuantityKind:
 
 def _remedy(name: str) -> str:
     where, _, what = name.partition(".")
-    close = did_you_mean(name, all_names())
-    if close or not what or where in places():
-        return close or "names are place.substance, as in blood.cortisol; all of them stand in names/quantities.csv"
-    return f"no place is called {where!r}; places are {', '.join(places())}"
+    if close := did_you_mean(name, all_names()):
+        return close
+    here = [known for known in all_names() if known.startswith(f"{where}.")]
+    if where and here:
+        return f"at {where} there are {', '.join(here[:6])}{' ...' if len(here) > 6 else ''}"
+    if what and where not in places() and where != "*":
+        return f"{_short(where)!r} is no place; places are {', '.join(places())}"
+    return "names are place.substance, as in blood.cortisol; all of them stand in names/quantities.csv"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 @cache
