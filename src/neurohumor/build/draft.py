@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from neurohumor.build.graph import Graph
@@ -136,4 +137,6 @@ class Draft:
 
     def part_param(self, leaf: Leaf, unit: Unit, doc: str, initial: Expr) -> None:
         """Fill a parameter that the build makes by itself."""
-        self.params[leaf.index] = ParamRow(*self.identity["param", leaf.index], unit, doc, initial, basis="derived", estimate=False)
+        self.params[leaf.index] = ParamRow(
+            *self.identity["param", leaf.index], unit, doc, initial, basis="assumed", bounds=(0.0, math.inf), estimate=False
+        )

@@ -119,7 +119,7 @@ def _compartment(draft: Draft, part: str, declared: Compartment) -> None:
 
 def _state(draft: Draft, part: str, declared: State) -> None:
     initial = draft.translate(part, declared.initial)
-    row = {"timescale": declared.timescale or _module(draft, part).timescale}
+    timescale = declared.timescale or _module(draft, part).timescale
     scale = None if declared.scale is None else declared.scale * declared.unit.factor
     if isinstance(declared, Species):
         _species(draft, part, declared, initial)
@@ -128,7 +128,15 @@ def _state(draft: Draft, part: str, declared: State) -> None:
     form = "unknown" if isinstance(declared, Implicit) else "level"
     index = _leaf(draft, part, declared).index
     draft.states[index] = StateRow(
-        part, declared.name, declared.unit, declared.doc, initial, 1.0, form=form, nonnegative=not declared.signed, **row
+        part,
+        declared.name,
+        declared.unit,
+        declared.doc,
+        initial,
+        1.0,
+        form=form,
+        nonnegative=not declared.signed,
+        timescale=timescale,
     )
     draft.scales[index] = scale, None
 

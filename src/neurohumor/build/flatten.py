@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from neurohumor.build.check import structure
 from neurohumor.build.draft import Draft
+from neurohumor.build.faults import raise_for
 from neurohumor.build.fill import fill
 from neurohumor.build.fingerprint import fingerprint
 from neurohumor.build.graph import ordered
@@ -12,7 +14,6 @@ from neurohumor.build.matter import HOUR
 from neurohumor.build.motion import fill_servo, rates
 from neurohumor.build.reserve import reserve
 from neurohumor.build.start import Start, start
-from neurohumor.build.wire import wire
 from neurohumor.errors import WiringError
 from neurohumor.lang.expr import symbols
 from neurohumor.lang.model import Model
@@ -26,7 +27,9 @@ def flatten(model: Model) -> System:
     Raises ModelError (UnitMismatch, WiringError where all faults are of that kind) that lists every fault which keeps the
     model from being built; names missing from the vocabulary and missing sources do not (see `check`).
     """
-    wiring = wire(model)
+    found = structure(model)
+    raise_for(model.name, found.faults)
+    wiring = found.wiring
     draft = Draft(wiring)
     reserve(draft)
     fill(draft)

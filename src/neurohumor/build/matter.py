@@ -29,6 +29,8 @@ def per_hour(unit: Unit) -> Unit:
 
 
 def rate_is_amount(flux: Flux) -> bool:
-    """Whether the rate of a flux is declared as an amount per time (True) or as a concentration per time in its compartment."""
-    moved = next(iter(flux.change.net))
-    return flux.unit.same_kind(amount_unit(moved) / HOUR)
+    """Whether the rate of a flux is declared as an amount per time (True) or as a concentration per time in its compartment.
+
+    In a compartment without a unit the two look alike; then it is a concentration, as with a rate whose unit is left out.
+    """
+    return not (flux.unit * HOUR * flux.per.unit).same_kind(amount_unit(next(iter(flux.change.net))))

@@ -71,6 +71,7 @@ class Input(Declared):
     """
 
     __slots__ = ("gather", "nominal", "quantity")
+    gather: Gather | None
 
     def __init__(self, quantity: str, unit: str, nominal: float, doc: str = "", *, gather: Gather | None = None) -> None:
         super().__init__(unit, doc)

@@ -33,7 +33,7 @@ OPERATIONS: Mapping[str, Callable[..., float]] = {
     "asin": math.asin,
     "acos": math.acos,
     "atan": math.atan,
-    "abs": abs,
+    "abs": lambda a: abs(a),
     "floor": lambda a: float(math.floor(a)),
     "ceil": lambda a: float(math.ceil(a)),
     "lt": lambda a, b: float(a < b),
@@ -93,7 +93,7 @@ def simpler(op: str, args: tuple[Expr, ...]) -> Expr | float | None:
     """A node or number that always equals the operation on these nodes, or None where there is no simpler one."""
     values = [a.value if isinstance(a, Const) else None for a in args]
     if None not in values:
-        return _number(op, args, values)  # type: ignore[arg-type]
+        return _number(op, [v for v in values if v is not None])
     if op == "where":
         if values[0] is not None:
             return args[1] if values[0] != 0 else args[2]
@@ -104,7 +104,7 @@ def simpler(op: str, args: tuple[Expr, ...]) -> Expr | float | None:
     return _neutral(op, args, values)
 
 
-def _number(op: str, args: tuple[Expr, ...], values: list[float]) -> float | None:
+def _number(op: str, values: list[float]) -> float | None:
     try:
         result = float(OPERATIONS[op](*values))
     except (ZeroDivisionError, ValueError, OverflowError):

@@ -25,6 +25,7 @@ class Leaf(Symbol):
     """
 
     __slots__ = ("index", "kind")
+    kind: LeafKind
 
     def __init__(self, kind: LeafKind, index: int, name: str) -> None:
         super().__init__(name)
@@ -74,17 +75,19 @@ class Interner:
         known = self._calls.get(key)
         if known is None:
             found = simpler(op, args)
-            node = Call(op, *args) if found is None else self.const(found) if isinstance(found, float) else found
+            node = Call(op, *args) if found is None else found if isinstance(found, Expr) else self.const(found)
             known = self._calls[key] = (node, args)  # the arguments are kept alive, since they are known by identity
         return known[0]
 
     def take(self, expr: Expr) -> Expr:
         """The one node equal to an expression over leaves and internal numbers."""
-        return fold(
-            [expr],
-            lambda n: self.const(n.value) if isinstance(n, Const) else self.leaf(n.kind, n.index, n.name) if isinstance(n, Leaf) else n,
-            lambda n, args: self.call(n.op, *args),
-        )[0]
+
+        def leaf(node: Expr) -> Expr:
+            if isinstance(node, Const):
+                return self.const(node.value)
+            return self.leaf(node.kind, node.index, node.name) if isinstance(node, Leaf) else node
+
+        return fold([expr], leaf, lambda node, args: self.call(node.op, *args))[0]
 
 
 def _key(value: float) -> tuple[float, bool]:
