@@ -13,11 +13,10 @@ from neurohumor.build.graph import ordered
 from neurohumor.build.matter import HOUR
 from neurohumor.build.motion import fill_servo, rates
 from neurohumor.build.reserve import reserve
-from neurohumor.build.start import Start, start
+from neurohumor.build.start import evaluated, start
 from neurohumor.errors import WiringError
 from neurohumor.lang.expr import symbols
 from neurohumor.lang.model import Model
-from neurohumor.lang.simplify import evaluate
 from neurohumor.lang.system import Leaf, StateRow, System
 
 
@@ -77,14 +76,13 @@ def _order(draft: Draft) -> list[int]:
 
 def _scaled(draft: Draft, system: System) -> System:
     """The system with the typical size of every state: as declared, else its initial value, else one of its unit."""
-    first: Start = start(system)
-    values = {"state": first.y, "param": first.p, "input": first.u, "derived": first.d, "time": (0.0,)}
+    first = start(system)
     states: list[StateRow] = []
     for index, row in enumerate(system.states):
         declared, size = draft.scales.get(index, (row.scale, None))
         scale = declared
         if scale is not None and size is not None:
-            scale *= evaluate([size], lambda s: values[s.kind][s.index])[0]  # type: ignore[attr-defined]
+            scale *= evaluated([size], first)[0]
         if scale is None:
             scale = abs(first.y[index]) or row.unit.factor
         states.append(replace(row, scale=scale))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from neurohumor.build.graph import ordered
@@ -45,6 +45,27 @@ def start(system: System, *, time: float = 0.0, params: Sequence[float] | None =
     count = {"state": len(system.states), "param": len(system.params), "derived": len(system.derived)}
     y, p, d = (tuple(values[kind, i] for i in range(n)) for kind, n in count.items())
     return Start(y, p, u, d)
+
+
+def derived_at(system: System, time: float, y: Sequence[float], p: Sequence[float], u: Sequence[float]) -> tuple[float, ...]:
+    """The derived rows at a time and state, in plain numbers (slow: for checks, not for solving)."""
+    values: dict[Row, float] = {("time", 0): time}
+    for kind, vector in (("state", y), ("param", p), ("input", u)):
+        values |= {(kind, i): x for i, x in enumerate(vector)}
+    for index, row in enumerate(system.derived):
+        values["derived", index] = evaluate([row.expr], lambda s: values[_row(s)])[0]
+    return tuple(values["derived", i] for i in range(len(system.derived)))
+
+
+def evaluated(exprs: Iterable[Expr], at: Start, time: float = 0.0) -> list[float]:
+    """Expressions of a system in plain numbers, given its vectors."""
+    vectors = {"state": at.y, "param": at.p, "input": at.u, "derived": at.d, "time": (time,)}
+
+    def value(symbol: Symbol) -> float:
+        kind, index = _row(symbol)
+        return vectors[kind][index]
+
+    return evaluate(exprs, value)
 
 
 def name_of(system: System, row: Row) -> str:

@@ -244,7 +244,9 @@ def _join(ear: _Ear, givers: Mapping[str, tuple[Giver, ...]], gathers: Mapping[s
     if quantity.startswith("*."):
         told_by, gather = _everywhere(ear, givers, faults), declared.gather
     else:
-        told_by, gather = givers.get(quantity, ()), gathers[quantity] if quantity in gathers else declared.gather
+        told_by, gather = givers.get(quantity, ()), declared.gather
+        if quantity in gathers:
+            gather = gathers[quantity]
     if not told_by:
         return Wire(ear.part, declared, quantity, _unwired(quantity))
     for giver in told_by:
