@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from neurohumor.errors import ModelError, UnknownName, did_you_mean
-from neurohumor.lang.decl import Takes
-from neurohumor.lang.model import Model, Part
+from neurohumor.lang.decl import Param, Takes
+from neurohumor.lang.model import Model, Part, part
 from neurohumor.units import Quantity
 
 
@@ -93,7 +93,7 @@ class Family:
                 parts.pop(old, None)
             _merge(parts, item.parts, f"shelf item {name!r}")
         clamps = tuple(sorted({c for life in lives for c in life.clamps()}))
-        return Model(self.name, parts, clamps, self.silent)
+        return Model(self.name, self._overridden(parts), clamps, self.silent)
 
     def with_shelf(self, **items: ShelfItem) -> Family:
         """The family with items added to its shelf (a user's drug or module)."""
@@ -120,6 +120,19 @@ class Family:
         """Every (substance, route) that the base or the shelf takes."""
         own = {(t.substance, t.route) for p in self.base.values() for t in p.module.of(Takes)}
         return frozenset(own.union(*(item.takes() for item in self.shelf.values()))) if self.shelf else frozenset(own)
+
+    def _overridden(self, parts: dict[str, Part]) -> dict[str, Part]:
+        """The parts with this family's values; those of shelf parts that are not taken wait.  Raises UnknownName."""
+        shelved = {name for item in self.shelf.values() for name in item.parts}
+        for full, value in self.values.items():
+            name, _, param = full.rpartition(".")
+            if name in parts:
+                old = parts[name]
+                parts[name] = part(old.module, old.here, **{**old.values, param: value})
+            elif name not in shelved:
+                known = [f"{n}.{p.name}" for n, held in parts.items() for p in held.module.of(Param)]
+                raise UnknownName(f"family {self.name} has no parameter {full!r}", remedy=did_you_mean(full, known))
+        return parts
 
     def _item(self, name: str) -> ShelfItem:
         if name not in self.shelf:
