@@ -1,0 +1,160 @@
+"""What the paper and its encodings say, reached by the flattened module on the reference engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import pytest
+
+from neurohumor.engine.problem import Action, Batch, Entry, Stiff
+from neurohumor.engine.program import compile as compile_system
+from neurohumor.units import convert
+from tests.papers.best2009 import terminal
+
+HOURS = 1000.0
+EXACT = Stiff(rtol=1e-9)
+
+
+@cache
+def program():
+    return compile_system(terminal.system(), backend="reference")
+
+
+def run(
+    times: np.ndarray, *, values: Mapping[str, float] | None = None, start: Mapping[str, float] | None = None, schedule=(), **inputs: float
+) -> dict[str, np.ndarray]:
+    """The states over `times`, from `start` or the module's own initial values, with inputs by quantity (dots as __)."""
+    flat = terminal.system()
+    heard = {**terminal.INPUTS, **{name.replace("__", "."): value for name, value in inputs.items()}}
+    numbers = {**terminal.params(), **(values or {})}
+    names = terminal.state_names()
+    batch = Batch(
+        params=np.array([[numbers[row.name] for row in flat.params]]),
+        inputs=np.array([[heard[row.quantity] for row in flat.inputs]]),
+        states=np.array([[np.nan if start is None else start[name] for name in names]]),
+        schedules=(tuple(schedule),),
+        start=np.array([times[0]]),
+        end=np.array([times[-1]]),
+        windows=(times[None, :],),
+    )
+    solved = program().solve(batch, EXACT)
+    states = solved.states[0][0]
+    assert np.isfinite(states).all(), solved.statuses[0]
+    return {name: states[:, i] for i, name in enumerate(names)}
+
+
+def settled(values: Mapping[str, float] | None = None, **inputs: float) -> dict[str, float]:
+    states = run(np.array([0.0, HOURS]), values=values, **inputs)
+    return {name: float(column[-1]) for name, column in states.items()}
+
+
+@cache
+def rest() -> dict[str, float]:
+    return settled()
+
+
+@pytest.mark.parametrize("target", terminal.published()["rest"], ids=lambda t: f"{t['state']} {t['value']} {t['unit']}")
+def test_rest(target):
+    reached = convert(rest()[target["state"]], "umol/L", target["unit"])
+    assert reached == pytest.approx(target["value"], abs=target["tolerance"])
+
+
+def test_rest_is_at_rest():
+    found, params = rest(), terminal.params()
+    moving = terminal.rates(found, params, terminal.INPUTS)
+    turnover = terminal.largest_terms(found, params, terminal.INPUTS)
+    assert max(abs(moving[name]) / turnover[name] for name in moving) < 1e-6
+
+
+def test_rest_is_the_same_from_elsewhere():
+    far = {name: value * factor for (name, value), factor in zip(rest().items(), (1, 1, 3, 0.3, 5, 0.2, 2, 10, 0.1), strict=True)}
+    states = run(np.array([0.0, HOURS]), start=far)
+    for name, column in states.items():
+        assert column[-1] == pytest.approx(rest()[name], rel=1e-6), name
+
+
+def test_pterins_are_conserved():
+    states = run(np.linspace(0, 24, 49), blood__tyrosine=200.0, da__firing=5.0)
+    total = states["bh4"] + states["bh2"]
+    assert np.abs(total / total[0] - 1).max() < 1e-10
+
+
+def test_what_enters_as_tyrosine_leaves_as_something():
+    flow = terminal.fluxes(rest(), terminal.params(), terminal.INPUTS)
+    leaving = sum(flow[name] for name in ("use", "pool_use", "removal", "loss"))
+    assert flow["intake"] == pytest.approx(leaving, rel=1e-7)
+    assert flow["th"] == pytest.approx(flow["loss"] + flow["removal"], rel=1e-7)
+
+
+def test_habituation_to_firing():
+    """Figure 11: at threefold firing extracellular dopamine triples at once, and has fallen to a value between by nine hours."""
+    told = terminal.published()["habituation"]
+    (firing,) = [i for i, row in enumerate(terminal.system().inputs) if row.quantity == "da.firing"]
+    step = float(told["at"].split()[0])
+    end = step + float(told["decline"].split()[0])
+    times = np.concatenate([[0.0, step - 0.01], step + np.geomspace(0.005, 0.05, 5), np.linspace(step + 0.1, end, 200), [end + 50]])
+    states = run(times, start=rest(), schedule=[Entry(step, Action.SET_INPUT, firing, told["firing"])])
+    course = states["da_ext"] / rest()["da_ext"]
+    assert course[:2] == pytest.approx(1.0, abs=1e-5)
+    assert course[2:7] == pytest.approx(told["first"], abs=told["first_tolerance"])
+    after = course[2:]
+    assert (np.diff(after) < 0).all()
+    final, at_nine = after[-1], after[-2]
+    assert 1.0 < final < 0.9 * told["first"]
+    assert (after[0] - at_nine) / (after[0] - final) > 0.95, "the fall is over by nine hours"
+
+
+def change(of: str, values: Mapping[str, float], more: Mapping[str, float] | None = None, **inputs: float) -> float:
+    """The relative change of a rest value when something is done to the terminal with these parameters."""
+    before, after = settled(values)[of], settled({**values, **(more or {})}, **inputs)[of]
+    return after / before - 1
+
+
+def test_substrate_inhibition_steadies_dopamine_against_blood_tyrosine():
+    """The abstract's first result: without inhibition by tyrosine (scaled to the same rest), vesicular dopamine follows more."""
+    at_rest = 0.56 / (1 + rest()["tyr"] / 160)
+    without = {"Ki_tyr": 1e9, "tyr_scale": at_rest}
+    for of in ("da_ves", "da_cyt"):
+        for blood in (0.7 * terminal.NOMINAL_TYROSINE, 2 * terminal.NOMINAL_TYROSINE):
+            assert abs(change(of, {}, blood__tyrosine=blood)) < abs(change(of, without, blood__tyrosine=blood))
+
+
+def test_autoreceptors_damp_changes_of_expression_and_firing():
+    """The abstract's second result: without the autoreceptor (power 0: its factor is 1) extracellular dopamine changes more."""
+    without = {"n_brake": 0.0}
+    assert settled(without)["da_ext"] == pytest.approx(rest()["da_ext"], rel=1e-3)
+    for done in ({"more": {"Vmax_TH": 187.5}}, {"more": {"Vmax_TH": 62.5}}, {"da__firing": 3.0}, {"da__firing": 0.5}):
+        assert abs(change("da_ext", {}, **done)) < abs(change("da_ext", without, **done))
+
+
+def test_a_drug_on_the_transporter_raises_what_is_outside():
+    free, blocked = rest()["da_ext"], settled(dat__load=3.0)["da_ext"]
+    assert blocked > 1.5 * free
+    assert settled(dat__load=0.0)["da_ext"] == pytest.approx(free, rel=1e-9)
+
+
+def test_the_other_laws_hold_at_the_rest_of_a_second_encoding():
+    told = terminal.published()["second"]
+    params, tolerance = {**terminal.params(), "btyr": told["blood_tyrosine"]}, told["relative"]
+    state = dict(told["state"])
+    # Extracellular dopamine is printed there with two digits only: it is what its own balance makes it.
+    low, high = 1e-4, 1e-1
+    for _ in range(200):
+        state["da_ext"] = middle = (low + high) / 2
+        low, high = (middle, high) if terminal.rates(state, params, terminal.INPUTS)["da_ext"] > 0 else (low, middle)
+    assert round(state["da_ext"], 4) == 0.0025
+    flow = terminal.fluxes(state, params, terminal.INPUTS)
+    carried = flow["intake"] - flow["use"] - flow["pool_use"]
+    for name, other in {
+        "cofactor": flow["reduction"] - flow["oxidation"],
+        "aadc": flow["aadc"],
+        "broken down": flow["catabolism"] + flow["breakdown"] + flow["removal"],
+        "lost": flow["loss"] + flow["removal"],
+    }.items():
+        assert other == pytest.approx(carried, rel=tolerance), name
+    assert flow["storage"] == pytest.approx(flow["freeing"] + flow["pool_use"], rel=tolerance)
+    assert flow["vmat"] - flow["leak"] == pytest.approx(flow["release"], rel=tolerance)
+    doubled = terminal.fluxes(state, {**params, "Vmax_TH": 250.0}, terminal.INPUTS)["th"]
+    assert doubled == pytest.approx(carried, rel=5e-3)
