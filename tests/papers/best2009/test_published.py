@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 import pytest
 
+from neurohumor.build.conserve import leaks, with_borders
 from neurohumor.engine.problem import Action, Batch, Entry, Stiff
 from neurohumor.engine.program import compile as compile_system
+from neurohumor.lang.system import System
 from neurohumor.units import convert
 from tests.papers.best2009 import terminal
 
@@ -18,31 +20,36 @@ EXACT = Stiff(rtol=1e-9)
 
 
 @cache
-def program():
-    return compile_system(terminal.system(), backend="reference")
+def with_border() -> System:
+    return with_borders(terminal.system())
 
 
 def run(
-    times: np.ndarray, *, values: Mapping[str, float] | None = None, start: Mapping[str, float] | None = None, schedule=(), **inputs: float
+    times: np.ndarray,
+    *,
+    flat: System | None = None,
+    values: Mapping[str, float] | None = None,
+    start: Mapping[str, float] | None = None,
+    schedule: Sequence[Entry] = (),
+    **inputs: float,
 ) -> dict[str, np.ndarray]:
     """The states over `times`, from `start` or the module's own initial values, with inputs by quantity (dots as __)."""
-    flat = terminal.system()
+    flat = terminal.system() if flat is None else flat
     heard = {**terminal.INPUTS, **{name.replace("__", "."): value for name, value in inputs.items()}}
-    numbers = {**terminal.params(), **(values or {})}
-    names = terminal.state_names()
+    numbers, first = {**terminal.params(), **(values or {})}, start or {}
     batch = Batch(
         params=np.array([[numbers[row.name] for row in flat.params]]),
         inputs=np.array([[heard[row.quantity] for row in flat.inputs]]),
-        states=np.array([[np.nan if start is None else start[name] for name in names]]),
+        states=np.array([[first.get(row.name, np.nan) for row in flat.states]]),
         schedules=(tuple(schedule),),
         start=np.array([times[0]]),
         end=np.array([times[-1]]),
         windows=(times[None, :],),
     )
-    solved = program().solve(batch, EXACT)
+    solved = compile_system(flat, backend="reference").solve(batch, EXACT)
     states = solved.states[0][0]
     assert np.isfinite(states).all(), solved.statuses[0]
-    return {name: states[:, i] for i, name in enumerate(names)}
+    return {row.name: states[:, i] for i, row in enumerate(flat.states)}
 
 
 def settled(values: Mapping[str, float] | None = None, **inputs: float) -> dict[str, float]:
@@ -79,6 +86,34 @@ def test_pterins_are_conserved():
     states = run(np.linspace(0, 24, 49), blood__tyrosine=200.0, da__firing=5.0)
     total = states["bh4"] + states["bh2"]
     assert np.abs(total / total[0] - 1).max() < 1e-10
+
+
+def test_matter_closes_over_a_week_of_changing_inputs():
+    heard = {row.quantity: index for index, row in enumerate(with_border().inputs)}
+    days = [
+        entry
+        for day in range(7)
+        for entry in (
+            Entry(24 * day + 7, Action.SET_INPUT, heard["da.firing"], 1.5),
+            Entry(24 * day + 8, Action.RAMP_INPUT, heard["blood.tyrosine"], 60.0, slope=20.0),
+            Entry(24 * day + 12, Action.SET_INPUT, heard["dat.load"], 2.0),
+            Entry(24 * day + 13, Action.SET_INPUT, heard["blood.tyrosine"], 50.0),
+            Entry(24 * day + 22, Action.SET_INPUT, heard["da.firing"], 0.3),
+            Entry(24 * day + 23, Action.SET_INPUT, heard["dat.load"], 0.0),
+        )
+    ]
+    states = run(np.linspace(0.0, 168.0, 169), flat=with_border(), schedule=days)
+    rings = sum(states[name] for name in ("tyr", "tyr_pool", "dopa", "da_cyt", "da_ves", "da_ext", "hva"))
+    gross = states["gross_phenyl_ring"]
+    assert gross[-1] > 50_000, "much more goes through than the terminal holds"
+    assert np.abs(rings - rings[0] - states["net_phenyl_ring"])[1:].max() <= 1e-8 * gross[-1]
+    pterins = states["bh4"] + states["bh2"]
+    assert np.abs(pterins - pterins[0]).max() <= 1e-10 * pterins[0]
+    assert not states["gross_pterin"].any()
+
+
+def test_nothing_leaks():
+    assert leaks(terminal.system()) == []
 
 
 def test_what_enters_as_tyrosine_leaves_as_something():
