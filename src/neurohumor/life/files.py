@@ -149,3 +149,7 @@ def _labs(tables: object) -> list[Lab]:
         given = _checked(values, LAB, ("lab", i))
         found.append(_at(("lab", i), lambda given=given: lab(**given)))
     return found
+
+
+# For tables of this kind within other files, as an experiment's: they raise `Unfit` with the path in the file.
+checked_table, at_path, protocol_in, person_in = _checked, _at, _protocol, _person
