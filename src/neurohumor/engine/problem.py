@@ -57,7 +57,8 @@ class Stiff:
     atol          absolute tolerance of each state as a fraction of its scale; None: rtol * 1e-3
     max_step      largest step, in the system's time unit; None: no limit
     max_steps     per person; wall: seconds for the whole solve, None: no limit
-    certify       re-solve ten times tighter and report the achieved error per output
+    certify       re-solve ten times tighter and report the achieved error per state
+    ties          None: events of equal priority act in the order in which they were triggered; a seed: in an order drawn by lot
     """
 
     rtol: float = 1e-6
@@ -66,6 +67,7 @@ class Stiff:
     max_steps: int = 1_000_000
     wall: float | None = None
     certify: bool = False
+    ties: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,13 @@ class Batch:
     """People to solve.
 
     params     [person, param]   values before initial expressions; NaN: use the row's `initial`
-    inputs     [person, input]   values at the start
+    inputs     [person, input]   values at the start; NaN: the row's `nominal`
     states     [person, state]   initial values; NaN: use the row's `initial`.  Ignored where `starts` is given
     schedules  one per person
     start, end [person]          times
     windows    one array [person, time] per window: where states are wanted, each row increasing, within start..end
-    starts     moments to go on from, one per person (a continued run), or None
+    starts     moments to go on from, one per person (a continued run), or None.  A moment carries everything: params, inputs and
+               states are ignored, its time must be `start`, and schedules hold only what has not acted yet
     Values at a time are those after every entry and event of that time (right-continuous).
     """
 
@@ -124,6 +127,8 @@ class Solved:
     moments   the end of each person (the last good moment where it failed)
     statuses  one per person, in order
     counts    totals: steps, rejected, rhs, jacobians, factorisations, events
+    achieved  [state] with `certify`: the largest error over people and wanted times, as a fraction of |value| + atol / rtol
+              (to be compared with rtol); NaN where nothing could be compared
     """
 
     states: tuple[Floats, ...]
@@ -132,6 +137,7 @@ class Solved:
     moments: tuple[Moment, ...]
     statuses: tuple[Status, ...]
     counts: dict[str, int] = field(default_factory=dict)
+    achieved: Floats | None = None
 
 
 Progress = Callable[[float, float], bool]

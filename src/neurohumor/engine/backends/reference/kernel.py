@@ -1,0 +1,165 @@
+"""A system made ready to be solved: generated functions, which rows are what, and what can be foreseen to jump."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurohumor.emit.graph import STATE, Graph
+from neurohumor.emit.python import Code, Row, Scalar, derived_of, scalars, start_of
+from neurohumor.engine.backends.reference.crossings import Watch, clock_roots, touching_roots
+from neurohumor.engine.backends.reference.unknowns import Residual
+from neurohumor.errors import ModelError
+from neurohumor.lang.expr import TRUTH, Const, Expr
+from neurohumor.lang.system import System
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A matrix of generated entries: `function` gives the numbers at (rows, columns), zero elsewhere."""
+
+    function: Scalar
+    rows: Indices
+    columns: Indices
+
+
+class Kernel:
+    """Everything about a system that does not depend on a person.  Read only: any thread may use it.
+
+    Raises ModelError for a system that no person could be solved with.
+    """
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        _check(system)
+        self.differential: Indices = np.flatnonzero(system.differential)
+        self.unknown: Indices = np.flatnonzero(~np.array(system.differential, dtype=bool))
+        self.scale: Floats = np.array([row.scale for row in system.states], dtype=float)
+        self.nonnegative = np.array([row.nonnegative for row in system.states], dtype=bool)
+        self.names = [row.full for row in system.states]
+        self.start = start_of(system)
+        self.unknown_read = _unknown_read(system)
+        graph = Graph(system)
+        wanted = self._wanted(graph)
+        self.code: Code = scalars(graph, wanted)
+        self.of: Mapping[str, Scalar] = self.code.functions
+        self.constants = self.code.constants
+
+    def _wanted(self, graph: Graph) -> dict[str, Sequence[int]]:
+        system = self.system
+        rates = graph.add(system.rates)
+        triggers = graph.add(event.trigger for event in system.events)
+        wanted: dict[str, Sequence[int]] = {
+            "rates": [rates[k] for k in self.differential],
+            "balances": [rates[k] for k in self.unknown],
+            "derived": graph.add(row.expr for row in system.derived),
+            "triggers": triggers,
+        }
+        for k, event in enumerate(system.events):
+            zero: Expr = Const(0.0)
+            wanted[f"fire{k}"] = graph.add([zero if event.delay is None else event.delay, *(value for _, value in event.sets)])
+            if event.priority is not None:
+                wanted[f"priority{k}"] = graph.add([event.priority])
+        clock = clock_roots(graph, [*rates, *triggers])
+        self.moving = [k for k, node in enumerate(triggers) if graph.deps[node] & STATE or graph.op[node] not in TRUTH]
+        watched = [triggers[k] for k in self.moving]
+        watched += touching_roots(graph, watched)
+        wanted["clock"], wanted["watch"] = clock, watched
+        self.clock = Watch(graph, clock) if clock else None
+        self.watch = Watch(graph, watched) if watched else None
+        return wanted
+
+    @cached_property
+    def derived(self) -> Callable[[Floats, Floats, Floats, Floats], Floats]:
+        """All derived rows over arrays."""
+        return derived_of(self.system)
+
+    def jacobian(self, t: float, y: Floats, p: Row, u: Row, c: Row) -> Floats:
+        """d residual or rate / d state, [state, state], at one moment."""
+        return self._differences(t, y, (p, u, c))
+
+    def balances(self, t: float, y: Floats, rest: tuple[Row, Row, Row]) -> tuple[Residual, Residual]:
+        """What the unknowns must make zero while the rest stays as it is, and its slope; both over the unknowns."""
+        at = y.tolist()
+        rows = [int(k) for k in self.unknown]
+
+        def filled(z: Floats) -> list[float]:
+            values = at.copy()
+            for row, value in zip(rows, z.tolist(), strict=True):
+                values[row] = value
+            return values
+
+        def residual(z: Floats) -> Floats:
+            return np.array(self.of["balances"](t, filled(z), *rest))
+
+        def slope(z: Floats) -> Floats:
+            matrix = np.empty((len(rows), len(rows)))
+            g = residual(z)
+            for k, row in enumerate(rows):
+                moved = z.copy()
+                moved[k] += 1.5e-8 * max(abs(z[k]), 1e-3 * self.scale[row])
+                matrix[:, k] = (residual(moved) - g) / (moved[k] - z[k])
+            return matrix
+
+        return residual, slope
+
+    def _differences(self, t: float, y: Floats, rest: tuple[Row, Row, Row]) -> Floats:
+        """The Jacobian by differences."""
+        size = len(y)
+        matrix = np.empty((size, size))
+        at = self._all(t, y.tolist(), rest)
+        for k in range(size):
+            moved = y.tolist()
+            moved[k] += 1.5e-8 * max(abs(moved[k]), 1e-3 * self.scale[k])
+            matrix[:, k] = (self._all(t, moved, rest) - at) / (moved[k] - y[k])
+        return matrix
+
+    def _all(self, t: float, y: list[float], rest: tuple[Row, Row, Row]) -> Floats:
+        found = np.empty(len(y))
+        found[self.differential] = self.of["rates"](t, y, *rest)
+        found[self.unknown] = self.of["balances"](t, y, *rest)
+        return found
+
+    def blame(self, t: float, y: Floats, p: Row, u: Row) -> str:
+        """The first derived row that is not finite at a moment, as a phrase; empty where all are finite."""
+        values = self.of["derived"](t, y.tolist(), p, u, self.constants(p))
+        for row, value in zip(self.system.derived, values, strict=True):
+            if not math.isfinite(value):
+                return f"{row.full} is {value}"
+        return ""
+
+
+def _unknown_read(system: System) -> bool:
+    """Whether some initial value reads an algebraic unknown."""
+    if all(system.differential):
+        return False
+    graph = Graph(system, starting=True)
+    roots = graph.add([*(row.initial for row in system.states), *(row.initial for row in system.params)])
+    return any(graph.op[k] == "state" and not system.differential[graph.row[k]] for k in graph.reachable(roots))
+
+
+def _check(system: System) -> None:
+    if not len(system.rates) == len(system.differential) == len(system.states):
+        counts = f"{len(system.states)} states, {len(system.rates)} rates, {len(system.differential)} kinds of row"
+        raise ModelError(f"the rows do not match: {counts}", where=system.name, remedy="flatten the model again")
+    for row in system.states:
+        if not (math.isfinite(row.scale) and row.scale > 0):
+            raise ModelError(f"the scale of {row.full} must be above 0, got {row.scale}", where=system.name, remedy="give it a typical size")
+    for event in system.events:
+        for target, _ in event.sets:
+            rows = {"state": len(system.states), "param": len(system.params)}
+            if not 0 <= target.index < rows.get(target.kind, 0):
+                raise ModelError(f"event {event.full} cannot set {target.kind} {target.name}", where=system.name, remedy="set a state or a param")
+            if target.kind == "state" and not system.differential[target.index]:
+                raise ModelError(f"event {event.full} sets {target.name}, which a balance fixes", where=system.name, remedy="set what it reads")

@@ -1,0 +1,98 @@
+"""Algebraic rows: their unknowns at a time, by Newton's method with steps held back while they do not bring a solution nearer.
+
+Deuflhard, Newton Methods for Nonlinear Problems, section 3.3 (natural monotonicity).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Residual = Callable[["Floats"], "Floats"]
+
+ROUNDS, DAMPINGS = 60, 14
+ENOUGH, PASSABLE = 1e-13, 1e-9
+
+
+def solve_unknowns(residual: Residual, slope: Residual, z: Floats, scale: Floats) -> tuple[Floats | None, int]:
+    """z with residual(z) = 0 near the given one, and -1; or None and the unknown at fault.
+
+    slope  the matrix d residual / d z at a z;  scale: typical sizes of z
+    """
+    g = residual(z)
+    before = np.inf
+    for _ in range(ROUNDS):
+        if not np.isfinite(g).all():
+            return None, int(np.argmin(np.isfinite(g)))
+        solve = _solver(slope(z))
+        if solve is None:
+            return None, int(np.argmax(np.abs(g)))
+        step = -solve(g)
+        size = np.abs(step) / (np.abs(z) + scale)
+        norm = float(size.max())
+        if not np.isfinite(norm):
+            return None, int(np.argmin(np.isfinite(size)))
+        if norm <= ENOUGH or (norm <= PASSABLE and norm >= 0.5 * before):
+            return z + step, -1
+        before = norm
+        moved = _held_back(residual, solve, z, step, scale)
+        if moved is None:
+            return (z, -1) if norm <= PASSABLE else (None, int(np.argmax(size)))
+        z, g, correction = moved
+        if float(np.max(np.abs(correction) / (np.abs(z) + scale))) <= ENOUGH:
+            return z + correction, -1
+    return None, int(np.argmax(np.abs(step) / (np.abs(z) + scale)))
+
+
+def from_afar(residual: Residual, slope: Residual, z: Floats, scale: Floats) -> tuple[Floats | None, int]:
+    """As `solve_unknowns`, from a poor guess: trust-region and least-squares searches, then guesses of the unknowns' sizes."""
+    from scipy.optimize import root
+
+    worst = 0
+    for guess in (z, scale, np.zeros_like(z), -scale):
+        for method in ("hybr", "lm"):
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = root(lambda x: np.nan_to_num(residual(x * scale), nan=1e30), guess / scale, method=method).x * scale
+            solved, worst = solve_unknowns(residual, slope, found, scale) if np.isfinite(found).all() else (None, 0)
+            if solved is not None:
+                return solved, -1
+    return None, worst
+
+
+def _held_back(residual: Residual, solve: Residual, z: Floats, step: Floats, scale: Floats) -> tuple[Floats, Floats, Floats] | None:
+    """The longest of the steps 1, 1/2, 1/4 ... after which the same matrix asks for less: z, residual, what it asks for."""
+    weight = np.abs(z) + scale
+    norm = float(np.max(np.abs(step) / weight))
+    share = 1.0
+    for _ in range(DAMPINGS):
+        moved = z + share * step
+        g = residual(moved)
+        if np.isfinite(g).all():
+            correction = -solve(g)
+            if float(np.max(np.abs(correction) / weight)) <= (1.0 - share / 4.0) * norm:
+                return moved, g, correction
+        share *= 0.5
+    return None
+
+
+def _solver(matrix: Floats) -> Residual | None:
+    """What solves with this matrix, rows scaled to their largest entry; None where it is singular."""
+    if not np.isfinite(matrix).all():
+        return None
+    rows = np.abs(matrix).max(axis=1)
+    if not (rows > 0).all():
+        return None
+    try:
+        inverse = np.linalg.inv(matrix / rows[:, None])
+    except np.linalg.LinAlgError:
+        return None
+    return lambda g: inverse @ (g / rows)
