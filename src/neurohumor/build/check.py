@@ -89,7 +89,7 @@ def _of_class(module: type[Module]) -> _OfClass:
 
 
 def _circles(graph: Graph) -> Iterator[Fault]:
-    _, circles = ordered(graph.nodes(), graph.reads)
+    _, circles = ordered([node for node in graph.nodes() if not isinstance(node[1], Input)], graph.reads)
     for circle in circles:
         shown = [node for node in circle[:-1] if not isinstance(node[1], Input)]
         names = [f"{part}.{declared.name}" for part, declared in [*shown, shown[0]]]

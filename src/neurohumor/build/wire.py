@@ -208,12 +208,11 @@ def _gathers(
             said[quantity] = row.gather
         if quantity not in said and any(g.influence for g in told_by):
             said[quantity] = "product"
-        if len(told_by) > 1:
-            _several(quantity, told_by, said.get(quantity), faults)
+        _joined(quantity, told_by, said.get(quantity), faults)
     return said
 
 
-def _several(quantity: str, told_by: tuple[Giver, ...], gather: Gather | None, faults: list[Fault]) -> None:
+def _joined(quantity: str, told_by: tuple[Giver, ...], gather: Gather | None, faults: list[Fault]) -> None:
     first = told_by[0]
     for other in told_by[1:]:
         pair = f"{first.full} ({first.declared.where}) and {other.full} ({other.declared.where})"
@@ -224,7 +223,7 @@ def _several(quantity: str, told_by: tuple[Giver, ...], gather: Gather | None, f
             message = f"{quantity} is told in {first.unit} and in {other.unit}: {pair}"
             faults.append(Fault("wiring", other.declared.where, message, "tell it in one kind of unit", other.full))
     for giver in told_by:
-        if gather == "product" and not giver.unit.dimensionless:
+        if gather == "product" and len(told_by) > 1 and not giver.unit.dimensionless:
             message = f"{quantity} is gathered by product but told in {giver.unit}"
             faults.append(Fault("wiring", giver.declared.where, message, "a factor has no unit", giver.full))
         if giver.influence and gather != "product":
