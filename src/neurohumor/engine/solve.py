@@ -132,7 +132,7 @@ def simulate(
             group = _run_group(program, lives, ask, interrupt)
             groups.append(group)
             for life in lives:
-                statuses[life.place] = life.status or Status(person=life.place)
+                statuses[life.place] = life.status or Status(person=life.place, time=ask.end)
     failed = tuple(s for s in statuses if not s.ok)
     if strict and failed and not all(s.code is Code.INTERRUPTED for s in failed):
         raise SolveError("; ".join(str(s) for s in failed[:3]), remedy=_remedy(failed), statuses=failed)

@@ -30,6 +30,7 @@ def write_run(run: Run, path: Path, keep: Iterable[str] | None = None) -> Path:
     """Write a run, whole or not at all.  Raises FileError where the place cannot be written, UnknownName for an unknown name."""
     import h5netcdf
 
+    keep = None if keep is None else tuple(keep)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         with h5netcdf.File(partial, "w") as file:
@@ -71,7 +72,7 @@ def _write_group(file: Any, run: Run, number: int, keep: Iterable[str] | None) -
             _put(folder, name, ("person", "time"), values, units=str(column.unit), long_name=column.doc)
     folder = file.create_group(f"system_{number}/moments")
     sizes = {"person": len(group.moments), **{kind: len(getattr(group.moments[0], kind)) for kind in ("y", "p", "u", "truths")}}
-    folder.dimensions = sizes
+    folder.dimensions = {name: size for name, size in sizes.items() if size}
     for name, dims in {"y": ("y",), "p": ("p",), "u": ("u",), "slopes": ("u",), "truths": ("truths",), "time": ()}.items():
         data = np.array([getattr(m, name) for m in group.moments], dtype=float)
         _put(folder, name, ("person", *dims), data)
@@ -91,8 +92,8 @@ def _matrix(folder: Any, name: str, kind: str, data: np.ndarray, table: Table) -
     import h5py
 
     rows = table.of_kind(kind)  # type: ignore[arg-type]
-    folder.dimensions = {kind: data.shape[-1]}
-    if rows:
+    if rows and kind not in folder.dimensions:
+        folder.dimensions[kind] = data.shape[-1]
         folder.create_variable(f"{kind}_name", (kind,), dtype=h5py.string_dtype(), data=np.array([c.name for c in rows], dtype=object))
         folder.create_variable(f"{kind}_unit", (kind,), dtype=h5py.string_dtype(), data=np.array([str(c.unit) for c in rows], dtype=object))
         folder.create_variable(f"{kind}_factor", (kind,), data=np.array([c.unit.factor for c in rows]))
@@ -101,6 +102,10 @@ def _matrix(folder: Any, name: str, kind: str, data: np.ndarray, table: Table) -
 
 
 def _put(folder: Any, name: str, dims: tuple[str, ...], data: np.ndarray, **attributes: str) -> None:
+    """One variable; what has no elements is noted by its shape, since NetCDF takes a length of 0 as one that grows."""
+    if not data.size:
+        folder.attrs[f"empty_{name}"] = json.dumps(data.shape)
+        return
     variable = folder.create_variable(name, dims, data=np.ascontiguousarray(data, dtype=float), **_squeezed(data.size))
     for key, value in attributes.items():
         variable.attrs[key] = value
@@ -180,18 +185,21 @@ def _read_group(file: Any, number: int, told: Mapping[str, Any]) -> Group:
 
 
 def _read_block(folder: Any, told: tuple[str, ...]) -> Block:
-    def data(name: str) -> np.ndarray | None:
-        return np.asarray(folder.variables[name][...], dtype=float) if name in folder.variables else None
+    def held(name: str) -> np.ndarray | None:
+        return _get(folder, name) if name in folder.variables or f"empty_{name}" in folder.attrs else None
 
-    times = data("hours")
-    if times is None:
-        raise KeyError("hours")
-    kept = np.stack([np.asarray(folder.variables[n][...], dtype=float) for n in told], axis=-1) if told else None
-    return Block(times, data("states"), data("params"), data("inputs"), kept)
+    kept = np.stack([_get(folder, name) for name in told], axis=-1) if told else None
+    return Block(_get(folder, "hours"), held("states"), held("params"), held("inputs"), kept)
+
+
+def _get(folder: Any, name: str) -> np.ndarray:
+    if f"empty_{name}" in folder.attrs:
+        return np.zeros(json.loads(folder.attrs[f"empty_{name}"]))
+    return np.asarray(folder.variables[name][...], dtype=float)
 
 
 def _read_moments(folder: Any, pending: list[list[Mapping[str, Any]]]) -> tuple[Moment, ...]:
-    data = {name: np.asarray(folder.variables[name][...], dtype=float) for name in ("time", "y", "p", "u", "slopes", "truths")}
+    data = {name: _get(folder, name) for name in ("time", "y", "p", "u", "slopes", "truths")}
     return tuple(
         Moment(
             float(data["time"][k]), data["y"][k], data["p"][k], data["u"][k], data["slopes"][k],
