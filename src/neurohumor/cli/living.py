@@ -1,0 +1,94 @@
+"""From files and options to a run with its story: what `run` and `explain` share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neurohumor.errors import ModelError
+
+if TYPE_CHECKING:
+    from neurohumor.engine.solve import Window
+    from neurohumor.life.person import Person
+    from neurohumor.life.protocol import Protocol
+    from neurohumor.show.report import Story
+
+MOST_DAYS = 3660
+MOST_PEOPLE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be simulated: files, days, model, windows, population, seed, tolerance; no person: the reference person."""
+
+    person: Path | None
+    day: Path | None
+    days: float | None = None
+    model: str = "human"
+    windows: Sequence[Window] | None = None
+    population: int | None = None
+    seed: int = 0
+    rtol: float = 1e-6
+
+
+def live(asked: Asked) -> Story:
+    """The run with its story.  People who fail carry it in their status; whatever cannot be asked for raises a NeurohumorError."""
+    _check(asked)
+    from neurohumor.life.files import read_person, read_protocol
+    from neurohumor.models import load
+
+    person = read_person(asked.person) if asked.person is not None else None
+    protocol = read_protocol(asked.day) if asked.day is not None else None
+    family = load(asked.model)
+
+    from neurohumor.cli.progress import Watch
+    from neurohumor.engine.problem import Stiff
+    from neurohumor.engine.solve import simulate
+    from neurohumor.engine.subject import reference_person
+
+    somebody = person if person is not None else reference_person()
+    people: Any = somebody
+    if asked.population is not None:
+        from neurohumor.study.population import sample
+
+        people = sample(asked.population, like=somebody, seed=asked.seed)
+    with Watch("living", first="settling") as watch:
+        run = simulate(
+            family,
+            people,
+            protocol,
+            days=asked.days,
+            windows=asked.windows,
+            options=Stiff(rtol=asked.rtol),
+            strict=False,
+            seed=asked.seed,
+            progress=watch,
+        )
+    return _told(run, family, somebody, protocol)
+
+
+def _check(asked: Asked) -> None:
+    if asked.days is not None and not 0 < asked.days <= MOST_DAYS:
+        raise ModelError(f"{asked.days:g} days cannot be simulated", where="--days", remedy=f"give a number above 0, at most {MOST_DAYS}")
+    if asked.population is not None and not 1 <= asked.population <= MOST_PEOPLE:
+        raise ModelError(f"{asked.population} people cannot be drawn", where="--population", remedy=f"give 1 to {MOST_PEOPLE}")
+    if not 1e-12 <= asked.rtol <= 1e-2:
+        raise ModelError(f"a relative tolerance of {asked.rtol:g}", where="--rtol", remedy="give 1e-12 to 1e-2")
+
+
+def _told(run: Any, family: Any, person: Person, protocol: Protocol | None) -> Story:
+    from neurohumor.life.lived import lived
+    from neurohumor.life.protocol import Protocol as Life
+    from neurohumor.show.report import Story
+
+    lives = protocol or Life()
+    days = (run.end - run.start) / 24
+    name = person.name or "A person"
+    what = lives.title or ("the day" if protocol else "habits")
+    title = f"{name}: {what}, {days:.3g} day{'s' * (days != 1)}"
+    body = f"{'woman' if person.sex == 'f' else 'man'}, {person.given['person.age']}, {person.given['person.weight']}"
+    model = family.model(person, *([protocol] if protocol else []))
+    going_on = lived(person, lives, start=run.start, end=run.end)
+    return Story(run, title, f"{body}; model {model.name}", model, going_on)
