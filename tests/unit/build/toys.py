@@ -12,8 +12,6 @@ from neurohumor.lang.system import System
 
 def module(*pairs: tuple[str, Declared], name: str = "Toy", **attributes: object) -> type[Module]:
     """A module from (name, declaration) pairs, in their order."""
-    for key, declared in pairs:
-        declared.__set_name__(Module, key)
     return Module.from_declarations(name, pairs, **attributes)
 
 
