@@ -21,6 +21,7 @@ from neurohumor.lang.system import System
 
 if TYPE_CHECKING:
     from neurohumor.life.person import Person
+    from neurohumor.life.protocol import Protocol
 
 Floats = NDArray[np.float64]
 Stop = Callable[[], bool]
@@ -77,6 +78,7 @@ class _Search:
 def settle(
     what: Any,
     person: Person | None = None,
+    protocol: Protocol | None = None,
     *,
     options: Stiff | None = None,
     target: Target | None = None,
@@ -86,12 +88,13 @@ def settle(
 ) -> Settled:
     """The settled baseline of a person (default: the reference person) living the habits that belong to that person.
 
-    what  a Family, Model, System or Program; near: start the search from there
+    what      a Family, Model, System or Program; near: start the search from there
+    protocol  counts for the doses that it says were always given, and for the drugs that the model must take
     Raises SolveError (strict) where none is found; else see `Settled.status`.
     """
     from neurohumor.engine.subject import habit_of, program_for, subject_of
 
-    subject = subject_of(what, person)
+    subject = subject_of(what, person, protocol)
     program = program_for(subject, backend)
     found = settle_all(program, [habit_of(subject, program.system)], options or Stiff(), target or Target(), near=near)[0]
     if strict and not found.status.ok:

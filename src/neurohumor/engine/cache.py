@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurohumor.engine.problem import Moment, Pending, Program
-from neurohumor.engine.provenance import digest, package_version
+from neurohumor.engine.provenance import digest, source_digest
 from neurohumor.engine.status import Code, Status
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def key_of(program: Program, person: Any, how: Any) -> str:
     """
     if not program.system.fingerprint:
         return ""
-    return digest((_VERSION, package_version(), program.backend, program.system.fingerprint, person, how))
+    return digest((_VERSION, source_digest(), program.backend, program.system.fingerprint, person, how))
 
 
 class SettledCache:

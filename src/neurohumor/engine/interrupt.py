@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Interruptible:
     """Within it the first Ctrl-C lets the engine stop at its next report and keep what it has; the second is as ever.
 
-    It also adds up what was done over all people and solves: hours, for the caller's progress, and the engine's `counts`.
+    It also adds up what was done over all people and solves: hours, for the caller's progress, the engine's `counts`,
+    and the errors it `achieved` where it was asked to certify them.
     """
 
     def __init__(self, progress: Progress | None, total: float) -> None:
@@ -28,6 +29,7 @@ class Interruptible:
         self._set = False
         self.began = clocks.perf_counter()
         self.counts: dict[str, int] = {}
+        self.achieved: dict[str, float] = {}
 
     def __enter__(self) -> Interruptible:
         if threading.current_thread() is threading.main_thread():
@@ -70,6 +72,10 @@ class Interruptible:
         self._done = before + whole
         for name, count in solved.counts.items():
             self.counts[name] = self.counts.get(name, 0) + count
+        if solved.achieved is not None:
+            for row, error in zip(program.system.states, solved.achieved, strict=True):
+                if error == error:  # NaN: nothing could be compared
+                    self.achieved[row.full] = max(float(error), self.achieved.get(row.full, 0.0))
         if self._progress is not None:
             self._progress(self._done, self._total)
         return solved

@@ -22,6 +22,7 @@ class Provenance:
     options, settled   of the solver; whether people were settled first
     inputs             SHA-256 of what went in, by name: people, protocol, changes
     wall               seconds from call to result; made: when, ISO 8601 UTC
+    counts, achieved   what the engine did; with Stiff(certify=True) the largest error of each state, to be compared with rtol
     """
 
     package: str
@@ -39,6 +40,7 @@ class Provenance:
     wall: float
     made: str
     counts: Mapping[str, int] = field(default_factory=dict)
+    achieved: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> str:
         """As JSON text, keys sorted."""
@@ -46,14 +48,25 @@ class Provenance:
 
 
 @cache
-def package_version() -> str:
-    """The version of the package."""
+def version_of(package: str) -> str:
+    """The installed version of a package, read without importing it; "unknown" where it is not installed."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        return version("neurohumor")
+        return version(package)
     except PackageNotFoundError:
         return "unknown"
+
+
+@cache
+def source_digest() -> str:
+    """SHA-256 of the source that turns a system into numbers, so that what an older version computed is not taken for this one's."""
+    package = Path(__file__).resolve().parents[1]
+    hashed = hashlib.sha256()
+    for folder in ("engine", "emit"):
+        for file in sorted((package / folder).rglob("*.py")):
+            hashed.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    return hashed.hexdigest()
 
 
 @cache
@@ -79,16 +92,13 @@ def _commit_at(head: str, folder: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Versions of what computes."""
-    import numpy
-    import scipy
-
     return {
-        "package": package_version(),
+        "package": version_of("neurohumor"),
         "git": git_commit(),
         "python": sys.version.split()[0],
         "platform": platform.platform(),
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
+        "numpy": version_of("numpy"),
+        "scipy": version_of("scipy"),
     }
 
 

@@ -202,7 +202,7 @@ def _signal(act: Act, system: System, reading: _Reading, rate: float, *, started
     else:
         found = _input_of(act, system)
         if found is None:
-            if act.value.value or act.slope:
+            if act.value.value != (1.0 if act.name.endswith(".recruit") else 0.0) or act.slope:  # not at rest
                 reading.unheard[act.name] = None
             return
         index, part = found
@@ -246,6 +246,8 @@ def _input_of(act: Act, system: System) -> tuple[int, str] | None:
         raise UnknownName(f"there is no {name!r} to hold in {system.name}", where=act.source, remedy=did_you_mean(name, _names(system)))
     if act.name in system.quantities:
         raise WiringError(f"{act.name} is computed by {system.name} and cannot be set", where=act.source, remedy="clamp it")
+    if act.name.endswith((".burst", ".recruit")):
+        return None
     try:
         lookup(act.name)
     except UnknownName as fault:

@@ -364,7 +364,7 @@ def _nowhere(system: Any, ask: _Ask) -> Moment:
 def _made_by(groups: list[Group], subjects: list[Subject], ask: _Ask, seed: int, interrupt: Interruptible) -> Provenance:
     first = subjects[0]
     inputs = {
-        "people": digest([(s.person, params) if (params := getattr(s.person, "seed", None)) else s.person for s in subjects]),
+        "people": digest([s.person for s in subjects]),
         "protocol": digest(first.protocol),
         "changes": digest([[c.name, str(c.value), c.at] for c in first.changes]),
         "windows": digest([str(w) for w in ask.windows]),
@@ -380,4 +380,5 @@ def _made_by(groups: list[Group], subjects: list[Subject], ask: _Ask, seed: int,
         wall=round(clocks.perf_counter() - interrupt.began, 3),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         counts=dict(interrupt.counts),
+        achieved=dict(interrupt.achieved),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from neurohumor.lang.family import Family
 from neurohumor.lang.model import Model
 from neurohumor.lang.system import System
 from neurohumor.life.happenings import said
-from neurohumor.life.lived import lived
+from neurohumor.life.lived import lived, settling
 from neurohumor.life.person import REFERENCE_WOMAN, Person
 from neurohumor.life.protocol import Protocol
 from neurohumor.life.protocol import Protocol as Life
@@ -206,20 +208,18 @@ def habit_of(subject: Subject, system: System) -> Habit:
     params = params_of(subject, system, inputs)
     if subject.person is None:
         return Habit(inputs, vector(system, params), ())
-    acts = habits_timeline(subject.person, subject.protocol, start=0.0, end=2 * LONGEST_RHYTHM * DAY)
-    days = rhythm(acts)
+    days = rhythm(one.when.every or DAY for one in settling(subject.person, subject.protocol))
+    acts = habits_timeline(subject.person, subject.protocol, start=0.0, end=days * DAY)
     bound: Bound = bind(acts, system, inputs, params, start=0.0, end=days * DAY)
     return Habit(bound.inputs, vector(system, params), bound.schedule, days)
 
 
-def rhythm(acts: Sequence[Act]) -> int:
-    """After how many days what happens repeats, judged over two longest rhythms; the longest where it does not."""
-    days: list[list[tuple[Any, ...]]] = [[] for _ in range(2 * LONGEST_RHYTHM)]
-    for act in acts:
-        day, hour = divmod(act.time, DAY)
-        if 0 <= day < len(days) and act.time > 0:
-            days[int(day)].append((round(hour, 9), act.kind, act.name, act.route, act.value, act.slope))
-    for length in range(1, LONGEST_RHYTHM):
-        if all(days[k] == days[k + length] for k in range(1, len(days) - length)):
-            return length
-    return LONGEST_RHYTHM
+def rhythm(every: Iterable[float]) -> int:
+    """After how many days a life repeats whose happenings recur after these hours; the longest rhythm where it takes longer."""
+    common = Fraction(1)
+    for hours in every:
+        whole = Fraction(hours / DAY).limit_denominator(24 * 3600)
+        common = Fraction(math.lcm(common.numerator, whole.numerator), math.gcd(common.denominator, whole.denominator))
+        if common.numerator > LONGEST_RHYTHM:
+            return LONGEST_RHYTHM
+    return common.numerator

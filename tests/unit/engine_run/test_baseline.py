@@ -20,8 +20,6 @@ from neurohumor.errors import SolveError
 from neurohumor.lang import Input, Level, Model, Module, Output, Param, Rate, part
 from neurohumor.life.day import light, threat
 from neurohumor.life.person import Person
-from neurohumor.life.timeline import Act
-from neurohumor.units import quantity
 from tests.unit.engine_run.hand import Cortisol, Glands, cortisol, glands
 
 GLANDS = Model("glands", {"gland": part(Glands)})
@@ -120,6 +118,14 @@ def test_a_closed_pool_keeps_its_total():
     assert found.moment.y == pytest.approx([1.0, 2.0, 2.0], rel=2e-3)
 
 
+def test_newton_finds_it_where_mixing_is_of_no_use():
+    alone = Target(memory=0)
+    found = settle(GLANDS, PERSON, target=alone)
+    assert found.moment.y[0] == pytest.approx(mass_at_midnight(), rel=1e-3) and found.periods < 40
+    pools = settle(Model("pools", {"p": part(Pools)}), PERSON, target=alone)
+    assert pools.moment.y == pytest.approx([1.0, 2.0, 2.0], rel=2e-3) and pools.moment.y[:2].sum() == pytest.approx(3.0, rel=1e-6)
+
+
 def test_what_oscillates_by_itself_is_left_out():
     found = settle(Model("pulse", {"p": part(Pulse), "h": part(Hearer)}), PERSON)
     assert set(found.drift) == {"h.alone"} and found.status.ok and found.periods < 8
@@ -153,11 +159,8 @@ def test_each_is_found_as_if_alone():
 
 
 def test_the_rhythm_of_habits():
-    def acts(every: float, days: int = 56) -> list[Act]:
-        return [Act(8.0 + t, "add", "cortisol", quantity("20 mg"), "oral") for t in np.arange(0, days * 24, every)]
-
-    assert [rhythm(acts(e)) for e in (12, 24, 48, 72, 168)] == [1, 1, 2, 3, 7]
-    assert rhythm([]) == 1 and rhythm(acts(24 * 40)) == 28
+    assert [rhythm([24.0, e]) for e in (4, 8, 12, 24, 36, 48, 72, 168, 20)] == [1, 1, 1, 1, 3, 2, 3, 7, 5]
+    assert rhythm([]) == 1 and rhythm([24 * 40.0]) == 28 and rhythm([48.0, 72.0]) == 6 and rhythm([1 / 60]) == 1
 
 
 def test_the_cache_finds_it_again(tmp_path: Path):

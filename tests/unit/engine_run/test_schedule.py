@@ -94,6 +94,7 @@ def test_what_nobody_hears_is_told():
         act(8.0, "rate", "carbohydrate", "200 g/h", "meal"), act(8.0, "rate", "tyrosine", "1 g/h", "protein"),
     )  # fmt: skip
     assert found.unheard == ("world.light", "meal carbohydrate") and found.schedule == ()
+    assert bound(act(9.0, "set", "da.burst", "4"), act(9.0, "set", "da.recruit", "1")).unheard == ("da.burst",)
 
 
 def test_an_unknown_drug_route_or_signal_is_refused():

@@ -268,6 +268,29 @@ def test_provenance():
     assert again["inputs"] == made["inputs"] != json.loads(run(MAN.with_(weight="71 kg")).provenance_json())["inputs"]
 
 
+def test_certified_errors_are_told():
+    made = run(MAN, dose("hydrocortisone", "20 mg", at="08:00"), options=Stiff(certify=True)).made_by
+    assert set(made.achieved) == {"hpa.gut", "hpa.blood"} and 0 < max(made.achieved.values()) < 1e-4
+    assert run(MAN).made_by.achieved == {}
+
+
+def test_chosen_outputs_are_computed_in_pieces_that_fit_in_memory(monkeypatch: pytest.MonkeyPatch):
+    whole = run([MAN] * 3, outputs=["blood.cortisol"])
+    monkeypatch.setattr("neurohumor.engine.solve.CHUNK", 1)
+    pieces = run([MAN] * 3, outputs=["blood.cortisol"])
+    assert np.array_equal(whole["blood.cortisol"].values, pieces["blood.cortisol"].values) and len(pieces.moments) == 3
+
+
+def test_simulating_loads_no_library_that_it_does_not_need():
+    import subprocess
+    import sys
+
+    names = ("engine.solve", "engine.storage", "study.population", "readout.statistics")
+    code = f"import sys, {', '.join(f'neurohumor.{name}' for name in names)}\nprint(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    assert {name.partition(".")[0] for name in told} & {"scipy", "xarray", "pandas", "matplotlib", "h5netcdf", "h5py"} == set()
+
+
 def test_what_is_no_model_or_nobody_is_refused():
     with pytest.raises(ModelError, match="is no model"):
         simulate("human")
