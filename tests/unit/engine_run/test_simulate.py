@@ -248,6 +248,22 @@ def test_habits_may_have_a_rhythm_of_two_days():
     assert abs(got.peak(day=0).value - got.peak(day=1).value) > 500
 
 
+def test_windows_may_follow_each_persons_own_happenings(tmp_path):
+    people = [MAN.with_(habits=threat(1.0, at, duration="1 h")) for at in ("09:00", "15:30")]
+    got = run(people, windows=[("threat - 1 h", "threat + 2 h", "30 min")])
+    series = got["blood.cortisol"]
+    assert series.times.tolist() == [[8 + k / 2 for k in range(7)], [14.5 + k / 2 for k in range(7)]]
+    assert series.values[0] == pytest.approx(series.values[1], rel=1e-5) and series.peak().time.tolist() == [10.0, 16.5]
+    assert got["world.threat"].values[0].tolist() == [0, 0, 1, 1, 0, 0, 0]
+    assert got.windows[0].to_xarray("blood.cortisol")["clock"].dims == ("person", "time")
+    with pytest.raises(ModelError, match="shared times"):
+        series.quantiles(0.5)
+    back = neurohumor.read_run(got.to_netcdf(tmp_path / "run.nc"))
+    assert np.array_equal(back["blood.cortisol"].times, series.times)
+    with pytest.raises(UnknownName, match="nothing called 'threat'"):
+        run([*people, MAN], windows=[("threat - 1 h", "threat + 2 h", "30 min")])
+
+
 def test_days_are_the_protocols_unless_said():
     from dataclasses import replace
 
