@@ -11,7 +11,9 @@ import pytest
 from neurohumor.build.conserve import leaks, with_borders
 from neurohumor.engine.problem import Action, Batch, Entry, Stiff
 from neurohumor.engine.program import compile as compile_system
+from neurohumor.lang import Flux, Species
 from neurohumor.lang.system import System
+from neurohumor.modules.transmitters.dopamine_terminal_best2009 import DopamineTerminalBest2009
 from neurohumor.units import convert
 from tests.papers.best2009 import terminal
 
@@ -110,6 +112,23 @@ def test_matter_closes_over_a_week_of_changing_inputs():
     pterins = states["bh4"] + states["bh2"]
     assert np.abs(pterins - pterins[0]).max() <= 1e-10 * pterins[0]
     assert not states["gross_pterin"].any()
+
+
+def test_conversions_conserve_what_they_move():
+    """Phenyl rings and pterins: lost and gained only across the border, and only as tyrosine, dopamine and HVA."""
+    crossing = set()
+    for flux in DopamineTerminalBest2009.of(Flux):
+        net: dict[str, float] = {}
+        for species, count in flux.change.net.items():
+            assert isinstance(species, Species)
+            for kind, amount in species.content.items():
+                net[kind] = net.get(kind, 0.0) + count * amount
+        if flux.change.left and flux.change.right:
+            assert set(net.values()) == {0.0}, flux.name
+        else:
+            crossing.add(flux.name)
+            assert set(net) == {"phenyl_ring"}, flux.name
+    assert crossing == {"intake", "use", "pool_use", "removal", "loss"}
 
 
 def test_nothing_leaks():
