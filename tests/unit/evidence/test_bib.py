@@ -64,7 +64,7 @@ def test_what_is_written_is_read_back():
     ("old", "new", "line", "says"),
     [
         ("@article{miller2001,", "miller2001", 3, "does not begin an entry"),
-        ("@article{", "@aritcle{", 3, "unknown kind of entry @aritcle"),
+        ("@article{", "@artikel{", 3, "unknown kind of entry @artikel"),
         ("smith1999", "miller2001", 14, "given twice"),
         ("  journal = {A Journal},", "  jurnal = {A Journal},", 6, "unknown field 'jurnal'"),
         ("  journal = {A Journal},", "  year = {2001},", 7, "gives year twice"),
