@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from neurohumor.emit import ieee
 from neurohumor.emit.graph import Graph
 from neurohumor.emit.statements import ARRAYS, GUARDED, QUICK, Constants, Writer
+from neurohumor.lang.derive import input_derivative, jacobian, time_derivative
 from neurohumor.lang.system import Leaf, System
 
 if TYPE_CHECKING:
@@ -117,16 +118,23 @@ def start_of(system: System) -> Callable[[float, Row, Row, Row], tuple[list[floa
 
 
 def source(system: System) -> str:
-    """The system as a NumPy module to read and to keep: `derived` and `rates` fill `out[..., row]`; names stand above it.
+    """The system as a NumPy module to read and to keep; names stand above it.
+
+    `derived`, `rates`, `time_slopes` (d rate / d time) and `triggers` fill `out[..., row]`; `jacobian` (d rate / d state) and
+    `input_slopes` (d rate / d input) fill `out[..., k]` with the entry whose row and column are `jacobian_at[k]`, `input_slopes_at[k]`.
 
     Raises ModelError for rows that do not exist.
     """
     graph = Graph(system)
     writer = Writer(graph, ARRAYS)
+    matrices = {"jacobian": jacobian(system), "input_slopes": input_derivative(system)}
     parts = {"derived": graph.add(row.expr for row in system.derived), "rates": graph.add(system.rates)}
+    parts |= {name: graph.add(e for _, _, e in matrix.entries) for name, matrix in matrices.items()}
+    parts |= {"time_slopes": graph.add(time_derivative(system)), "triggers": graph.add(e.trigger for e in system.events)}
+    places = "\n".join(f"{name}_at = {[(i, j) for i, j, _ in matrix.entries]}" for name, matrix in matrices.items())
     names = "\n".join(f"# {short:>6}  {ascii(full)[1:-1]}" for short, full in side_table(system).items())
     functions = [writer.function(name, nodes, store="out[..., {0}] = {1}") for name, nodes in parts.items()]
-    return "\n\n".join([f"# {ascii(system.name)[1:-1]}\n{names}\n\n{_PREAMBLE}", *functions])
+    return "\n\n".join([f"# {ascii(system.name)[1:-1]}\n{names}\n\n{_PREAMBLE}\n\n{places}", *functions])
 
 
 _PREAMBLE = """import numpy as np

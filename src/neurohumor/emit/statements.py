@@ -124,9 +124,13 @@ class _Body:
             uses[node] = uses.get(node, 0) + 1
             if uses[node] == 1 and not self.writer.hoists(node):
                 stack.extend(self.graph.args[node])
-                if self.graph.op[node] in self.dialect.twice:
+                if self.graph.op[node] in self.dialect.twice or self._square(node):
                     stack.extend(a for a in self.graph.args[node] if self.graph.args[a])
         return uses
+
+    def _square(self, node: int) -> bool:
+        args = self.graph.args[node]
+        return self.graph.op[node] == "pow" and self.graph.op[args[1]] == "const" and self.graph.value[args[1]] == 2.0
 
     def _visit(self, node: int) -> None:
         graph, op = self.graph, self.graph.op[node]
@@ -169,7 +173,8 @@ class _Body:
             return self.dialect.truths[op].format(*map(self.condition, args))
         if op in self.dialect.truths:
             return self.dialect.truths[op].format(*map(self.number, args))
-        return self.dialect.numbers[op].format(*map(self.number, args))
+        template = "({0} * {0})" if self._square(node) else self.dialect.numbers[op]
+        return template.format(*map(self.number, args))
 
     def _is_truth(self, node: int) -> bool:
         return self.graph.op[node] in TRUTH and not self.text[node].isidentifier() and not self.writer.hoists(node)

@@ -201,10 +201,9 @@ class Body:
             return
         u = self.inputs(self.t)
         residual, slope = kernel.balances(self.t, self.y, (self.p, u, self.c))
-        scale = kernel.scale[kernel.unknown]
-        z, worst = solve_unknowns(residual, slope, self.y[kernel.unknown], scale)
+        z, worst = solve_unknowns(residual, slope, self.y[kernel.unknown], kernel.sizes)
         if z is None:
-            z, worst = from_afar(residual, slope, self.y[kernel.unknown], scale)
+            z, worst = from_afar(residual, slope, self.y[kernel.unknown], kernel.sizes)
         if z is None:
             raise Stopped(Code.ALGEBRAIC, self.t, kernel.names[kernel.unknown[worst]])
         self.y = self.y.copy()

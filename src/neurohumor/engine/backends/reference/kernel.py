@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,9 @@ import numpy as np
 from neurohumor.emit.graph import STATE, Graph
 from neurohumor.emit.python import Code, Row, Scalar, derived_of, scalars, start_of
 from neurohumor.engine.backends.reference.crossings import Watch, clock_roots, touching_roots
-from neurohumor.engine.backends.reference.unknowns import Residual
+from neurohumor.engine.backends.reference.unknowns import Residual, Sizes
 from neurohumor.errors import ModelError
+from neurohumor.lang.derive import jacobian
 from neurohumor.lang.expr import TRUTH, Const, Expr
 from neurohumor.lang.system import System
 
@@ -25,13 +25,18 @@ if TYPE_CHECKING:
     Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """A matrix of generated entries: `function` gives the numbers at (rows, columns), zero elsewhere."""
+class Matrix:
+    """A dense matrix from generated entries at fixed places; elsewhere zero."""
 
-    function: Scalar
-    rows: Indices
-    columns: Indices
+    def __init__(self, shape: tuple[int, int], places: Sequence[tuple[int, int]]) -> None:
+        self.shape = shape
+        self.flat: Indices = np.array([i * shape[1] + j for i, j in places], dtype=np.intp)
+
+    def of(self, values: list[float]) -> Floats:
+        """The matrix with these entries."""
+        matrix = np.zeros(self.shape)
+        matrix.ravel()[self.flat] = values
+        return matrix
 
 
 class Kernel:
@@ -47,6 +52,7 @@ class Kernel:
         self.unknown: Indices = np.flatnonzero(~np.array(system.differential, dtype=bool))
         self.scale: Floats = np.array([row.scale for row in system.states], dtype=float)
         self.nonnegative = np.array([row.nonnegative for row in system.states], dtype=bool)
+        self.sizes = Sizes(self.scale[self.unknown], self.nonnegative[self.unknown])
         self.names = [row.full for row in system.states]
         self.start = start_of(system)
         self.unknown_read = _unknown_read(system)
@@ -71,6 +77,13 @@ class Kernel:
             wanted[f"fire{k}"] = graph.add([zero if event.delay is None else event.delay, *(value for _, value in event.sets)])
             if event.priority is not None:
                 wanted[f"priority{k}"] = graph.add([event.priority])
+        found = jacobian(system)
+        place = {int(row): k for k, row in enumerate(self.unknown)}
+        own = [(place[i], place[j], e) for i, j, e in found.entries if i in place and j in place]
+        self.slopes = Matrix((len(rates), len(rates)), [(i, j) for i, j, _ in found.entries])
+        self.balance_slopes = Matrix((len(place), len(place)), [(i, j) for i, j, _ in own])
+        wanted["jacobian"] = graph.add(e for _, _, e in found.entries)
+        wanted["balance_slopes"] = graph.add(e for _, _, e in own)
         clock = clock_roots(graph, [*rates, *triggers])
         self.moving = [k for k, node in enumerate(triggers) if graph.deps[node] & STATE or graph.op[node] not in TRUTH]
         watched = [triggers[k] for k in self.moving]
@@ -87,49 +100,22 @@ class Kernel:
 
     def jacobian(self, t: float, y: Floats, p: Row, u: Row, c: Row) -> Floats:
         """d residual or rate / d state, [state, state], at one moment."""
-        return self._differences(t, y, (p, u, c))
+        return self.slopes.of(self.of["jacobian"](t, y.tolist(), p, u, c))
 
     def balances(self, t: float, y: Floats, rest: tuple[Row, Row, Row]) -> tuple[Residual, Residual]:
         """What the unknowns must make zero while the rest stays as it is, and its slope; both over the unknowns."""
-        at = y.tolist()
+        values = y.tolist()
         rows = [int(k) for k in self.unknown]
 
         def filled(z: Floats) -> list[float]:
-            values = at.copy()
             for row, value in zip(rows, z.tolist(), strict=True):
                 values[row] = value
             return values
 
-        def residual(z: Floats) -> Floats:
-            return np.array(self.of["balances"](t, filled(z), *rest))
-
-        def slope(z: Floats) -> Floats:
-            matrix = np.empty((len(rows), len(rows)))
-            g = residual(z)
-            for k, row in enumerate(rows):
-                moved = z.copy()
-                moved[k] += 1.5e-8 * max(abs(z[k]), 1e-3 * self.scale[row])
-                matrix[:, k] = (residual(moved) - g) / (moved[k] - z[k])
-            return matrix
-
-        return residual, slope
-
-    def _differences(self, t: float, y: Floats, rest: tuple[Row, Row, Row]) -> Floats:
-        """The Jacobian by differences."""
-        size = len(y)
-        matrix = np.empty((size, size))
-        at = self._all(t, y.tolist(), rest)
-        for k in range(size):
-            moved = y.tolist()
-            moved[k] += 1.5e-8 * max(abs(moved[k]), 1e-3 * self.scale[k])
-            matrix[:, k] = (self._all(t, moved, rest) - at) / (moved[k] - y[k])
-        return matrix
-
-    def _all(self, t: float, y: list[float], rest: tuple[Row, Row, Row]) -> Floats:
-        found = np.empty(len(y))
-        found[self.differential] = self.of["rates"](t, y, *rest)
-        found[self.unknown] = self.of["balances"](t, y, *rest)
-        return found
+        return (
+            lambda z: np.array(self.of["balances"](t, filled(z), *rest)),
+            lambda z: self.balance_slopes.of(self.of["balance_slopes"](t, filled(z), *rest)),
+        )
 
     def blame(self, t: float, y: Floats, p: Row, u: Row) -> str:
         """The first derived row that is not finite at a moment, as a phrase; empty where all are finite."""

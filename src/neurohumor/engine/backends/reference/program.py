@@ -86,9 +86,10 @@ class ReferenceProgram:
             raise SolveError(fault, where=self.system.name, remedy="see engine.problem for shapes and ranges")
         lengths = np.maximum(np.nan_to_num(batch.end - batch.start, nan=0.0, posinf=0.0, neginf=0.0), 0.0)
         watchman = _Watchman(float(lengths.sum()) * (2 if options.certify else 1), options.wall, progress)
-        solved = self._once(batch, options, watchman)
-        if options.certify:
-            solved = replace(solved, achieved=self._achieved(batch, options, solved, watchman))
+        with np.errstate(all="ignore"):
+            solved = self._once(batch, options, watchman)
+            if options.certify:
+                solved = replace(solved, achieved=self._achieved(batch, options, solved, watchman))
         return solved
 
     def _once(self, batch: Batch, options: Stiff, watchman: _Watchman) -> Solved:

@@ -104,11 +104,11 @@ class Radau:
         self.current = False
         self.jac = np.zeros((len(y), len(y)))
         self.stale = True
-        self.rejected = False
+        self.rejected, self.worst = False, -1
 
     def step(self, bound: float) -> Piece:
         """One accepted step, no further than `bound`, which it reaches exactly.  Raises StepFailed."""
-        code, state = Code.STEP_TOO_SMALL, -1
+        code, state = Code.STEP_TOO_SMALL, self.worst
         if not len(self.y):
             return self._idle(bound)
         while True:
@@ -132,6 +132,7 @@ class Radau:
                     self.stale = True
                 continue
             error, state = self._error(h, Z)
+            self.worst = state
             code = Code.STEP_TOO_SMALL
             factor = SAFETY * (2 * self.most + 1) / (2 * self.most + rounds)
             if error > 1.0:
@@ -253,8 +254,18 @@ class Radau:
             if np.isfinite(filtered).all():
                 error, _ = dgetrs(*self.lus[0], filtered + rest)
                 size = np.abs(error) / scale
+        if size.max() <= 1:
+            size = np.maximum(size, np.abs(self._between(h, Z)) / scale)
         worst = int(np.argmax(size))
         return (float(size[worst]), worst) if math.isfinite(size[worst]) else (1e9, worst)
+
+    def _between(self, h: float, Z: Floats) -> Floats:
+        """An error estimate between the nodes, where a stiff state that follows a slow one is not seen by the other estimate."""
+        m = self.method
+        slope = m.probe_slope @ Z / h
+        defect = slope - self.rates(self.t + m.probe * h, self.y + m.probe_value @ Z)
+        error, _ = dgetrs(*self.lus[0], defect)
+        return error
 
     def _first(self, bound: float) -> float:
         """A first step from the sizes of y, its slope and its curvature (Hairer, Norsett, Wanner, II.4)."""

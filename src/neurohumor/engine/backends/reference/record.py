@@ -24,12 +24,13 @@ class Record:
         self.windows, self.states, self.inputs, self.params = windows, states, inputs, params
         self.next = [0] * len(windows)
 
-    def until(self, end: float, values: Values, *, slack: float = 0.0, final: bool = False) -> None:
-        """Fill every wanted time before `end` (with `final`, up to it) that is not filled yet.
+    def until(self, end: float, values: Values, *, slack: float = 0.0, final: bool = False) -> list[Floats]:
+        """Fill every wanted time before `end` (with `final`, up to it) that is not filled yet; the states that were filled in.
 
         slack  times closer than this to `end` count as equal to it and wait for what happens there
         """
         limit = end if final else end - max(slack, 8.0 * math.ulp(end))
+        filled: list[Floats] = []
         for k, times in enumerate(self.windows):
             first = self.next[k]
             if first == len(times) or times[first] > limit:
@@ -42,6 +43,8 @@ class Record:
                 if self.params is not None:
                     self.params[k][first:last] = p
                 self.next[k] = last
+                filled.append(self.states[k][first:last])
+        return filled
 
     def back_to(self, start: float) -> None:
         """Forget every time from `start` on."""

@@ -117,9 +117,8 @@ class Slopes:
         whole[kernel.differential] = y
         whole[kernel.unknown] = self.z
         residual, slope = kernel.balances(t, whole, (self.p, self.body.inputs(t), self.c))
-        scale = kernel.scale[kernel.unknown]
         for start in (self.z if guess is None else guess, self.near):
-            z, worst = solve_unknowns(residual, slope, start, scale)
+            z, worst = solve_unknowns(residual, slope, start, kernel.sizes)
             if z is not None:
                 self.lost = -1
                 if guess is None:

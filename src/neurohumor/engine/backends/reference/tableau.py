@@ -31,6 +31,7 @@ class Tableau:
     to_modes     rows of V^-1: the real one, then one of each pair;  from_real, from_pairs: columns of V, pairs counted twice
     estimate     e: the error is (real/h - J)^-1 (f0 + (e Z) real/h)
     dense        Q = dense @ Z: y(theta) = y0 + sum of Q[k] theta^(k+1)
+    probe        the middle of the widest gap between nodes; probe_value, probe_slope: y(probe) - y0 and y'(probe) from Z
     """
 
     stages: int
@@ -43,6 +44,9 @@ class Tableau:
     from_pairs: Complexes
     estimate: Floats
     dense: Floats
+    probe: float
+    probe_value: Floats
+    probe_slope: Floats
 
 
 @cache
@@ -64,9 +68,13 @@ def tableau(stages: int) -> Tableau:
         quadrature = [[node**k for node in c] for k in range(stages)]
         shift = [-(1 / Decimal(real)) * row[0] for row in _inverse(quadrature)]  # weights of the embedded formula minus b
         estimate = [sum((shift[i] * inverse[i][j] for i in range(stages)), Decimal(0)) for j in range(stages)]
+    nodes, monomials = np.array(c, dtype=float), np.array(dense, dtype=float)
+    gap = int(np.argmax(np.diff(nodes))) if stages > 1 else 0
+    probe = float(nodes[gap : gap + 2].mean()) if stages > 1 else 0.5
+    orders = np.arange(stages)
     return Tableau(
         stages,
-        np.array(c, dtype=float),
+        nodes,
         ainv,
         real,
         values[upper],
@@ -74,7 +82,10 @@ def tableau(stages: int) -> Tableau:
         vectors[:, first].real.copy(),
         2.0 * vectors[:, upper],
         np.array(estimate, dtype=float),
-        np.array(dense, dtype=float),
+        monomials,
+        probe,
+        probe ** (orders + 1.0) @ monomials,
+        ((orders + 1.0) * probe**orders) @ monomials,
     )
 
 

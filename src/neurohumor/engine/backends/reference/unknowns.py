@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,15 +21,25 @@ Residual = Callable[["Floats"], "Floats"]
 
 ROUNDS, DAMPINGS = 60, 14
 ENOUGH, PASSABLE = 1e-13, 1e-9
+FARTHEST = 0.5
+"""The longest step, as a share of |z| + scale: a longer one could leap over a pole onto another branch of solutions."""
 
 
-def solve_unknowns(residual: Residual, slope: Residual, z: Floats, scale: Floats) -> tuple[Floats | None, int]:
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Typical sizes of the unknowns, and which of them cannot be negative: those are approached from where they are positive."""
+
+    scale: Floats
+    nonnegative: NDArray[np.bool_]
+
+
+def solve_unknowns(residual: Residual, slope: Residual, z: Floats, sizes: Sizes) -> tuple[Floats | None, int]:
     """z with residual(z) = 0 near the given one, and -1; or None and the unknown at fault.
 
-    slope  the matrix d residual / d z at a z;  scale: typical sizes of z
+    slope  the matrix d residual / d z at a z
     """
     g = residual(z)
-    before = np.inf
+    before, worst = np.inf, 0
     for _ in range(ROUNDS):
         if not np.isfinite(g).all():
             return None, int(np.argmin(np.isfinite(g)))
@@ -36,43 +47,46 @@ def solve_unknowns(residual: Residual, slope: Residual, z: Floats, scale: Floats
         if solve is None:
             return None, int(np.argmax(np.abs(g)))
         step = -solve(g)
-        size = np.abs(step) / (np.abs(z) + scale)
-        norm = float(size.max())
+        size = np.abs(step) / (np.abs(z) + sizes.scale)
+        norm, worst = float(size.max()), int(np.argmax(size))
         if not np.isfinite(norm):
             return None, int(np.argmin(np.isfinite(size)))
         if norm <= ENOUGH or (norm <= PASSABLE and norm >= 0.5 * before):
             return z + step, -1
         before = norm
-        moved = _held_back(residual, solve, z, step, scale)
+        moved = _held_back(residual, solve, z, step, sizes)
         if moved is None:
-            return (z, -1) if norm <= PASSABLE else (None, int(np.argmax(size)))
+            return (z, -1) if norm <= PASSABLE else (None, worst)
         z, g, correction = moved
-        if float(np.max(np.abs(correction) / (np.abs(z) + scale))) <= ENOUGH:
+        if float(np.max(np.abs(correction) / (np.abs(z) + sizes.scale))) <= ENOUGH:
             return z + correction, -1
-    return None, int(np.argmax(np.abs(step) / (np.abs(z) + scale)))
+    return None, worst
 
 
-def from_afar(residual: Residual, slope: Residual, z: Floats, scale: Floats) -> tuple[Floats | None, int]:
+def from_afar(residual: Residual, slope: Residual, z: Floats, sizes: Sizes) -> tuple[Floats | None, int]:
     """As `solve_unknowns`, from a poor guess: trust-region and least-squares searches, then guesses of the unknowns' sizes."""
     from scipy.optimize import root
 
-    worst = 0
+    worst, scale = 0, sizes.scale
     for guess in (z, scale, np.zeros_like(z), -scale):
         for method in ("hybr", "lm"):
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 found = root(lambda x: np.nan_to_num(residual(x * scale), nan=1e30), guess / scale, method=method).x * scale
-            solved, worst = solve_unknowns(residual, slope, found, scale) if np.isfinite(found).all() else (None, 0)
+            solved, worst = solve_unknowns(residual, slope, found, sizes) if np.isfinite(found).all() else (None, 0)
             if solved is not None:
                 return solved, -1
     return None, worst
 
 
-def _held_back(residual: Residual, solve: Residual, z: Floats, step: Floats, scale: Floats) -> tuple[Floats, Floats, Floats] | None:
-    """The longest of the steps 1, 1/2, 1/4 ... after which the same matrix asks for less: z, residual, what it asks for."""
-    weight = np.abs(z) + scale
+def _held_back(residual: Residual, solve: Residual, z: Floats, step: Floats, sizes: Sizes) -> tuple[Floats, Floats, Floats] | None:
+    """The longest of the allowed step, its half, its quarter ... after which the same matrix asks for less: z, residual, what it asks for."""
+    weight = np.abs(z) + sizes.scale
     norm = float(np.max(np.abs(step) / weight))
-    share = 1.0
+    share = min(1.0, FARTHEST / norm)
+    falling = sizes.nonnegative & (z > 0.0) & (step < 0.0)
+    if falling.any():
+        share = min(share, float(np.min(0.9 * z[falling] / -step[falling])))
     for _ in range(DAMPINGS):
         moved = z + share * step
         g = residual(moved)

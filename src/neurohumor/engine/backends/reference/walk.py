@@ -154,26 +154,35 @@ class Walk:
         """Go over one step: look for events, check the signs, record.  True where an event ends the segment."""
         cut = self._crossing(piece, slopes) if self.kernel.watch is not None else None
         end, y = (piece.end, piece.last) if cut is None else cut
-        self._check_signs(y, end)
-        self.record.until(end, lambda times: self._values(times, piece, slopes), slack=0.0 if cut is None else _same(piece))
+        slack = 0.0 if cut is None else _same(piece)
+        filled = self.record.until(end, lambda times: self._values(times, piece, slopes), slack=slack)
+        self._check_signs([np.atleast_2d(y), *filled], piece, slopes)
         self.body.move(end, y)
         return cut is not None
 
     def _values(self, times: Floats, piece: Piece, slopes: Slopes) -> tuple[Floats, Floats, list[float]]:
-        times = np.clip(times, piece.start, piece.end)
-        states = slopes.many(piece, times)
-        low = (states < -10.0 * self.tolerances.atol) & self.kernel.nonnegative
-        if low.any():
-            row = int(np.argmax(low.any(axis=1)))
-            raise _Below(float(times[row]), int(np.argmax(low[row])))
         body = self.body
+        times = np.clip(times, piece.start, piece.end)
         inputs = np.array([body.inputs(float(t)) for t in times] if body.ramps else body.base, dtype=float)
-        return states, inputs, body.p
+        return slopes.many(piece, times), inputs, body.p
 
-    def _check_signs(self, y: Floats, t: float) -> None:
-        low = (y < -10.0 * self.tolerances.atol) & self.kernel.nonnegative
-        if low.any():
-            raise _Below(t, int(np.argmax(low)))
+    def _check_signs(self, found: list[Floats], piece: Piece, slopes: Slopes) -> None:
+        """Raise _Below, with the time at which it happened, where any of these states is below its floor."""
+        floor = self.body.floor
+        if not any((states < floor).any() for states in found):
+            return
+        times = np.linspace(piece.start, piece.end, 65)
+        low = (slopes.many(piece, times) < floor).any(axis=1)
+        first = max(1, int(np.argmax(low))) if low.any() else len(times) - 1
+        before, after = float(times[first - 1]), float(times[first])
+        while after - before > _same(piece):
+            middle = 0.5 * (before + after)
+            if (slopes.at(piece, middle) < floor).any():
+                after = middle
+            else:
+                before = middle
+        self.record.back_to(after)
+        raise _Below(after, int(np.argmax(slopes.at(piece, after) < floor)))
 
     def _crossing(self, piece: Piece, slopes: Slopes) -> tuple[float, Floats] | None:
         """The first event of this step, just after its trigger turned, with the state there."""
