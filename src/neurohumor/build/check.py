@@ -44,7 +44,9 @@ def check(model: Model, evidence_of: Evidence = evidence.faults) -> Report:
     found = structure(model)
     faults = [*found.faults, *_unknown_names(model)]
     for module in modules_of(model):
-        faults += [Fault("evidence", f.where, f.message, f.remedy, module.__name__) for f in evidence_of(module)]
+        for f in evidence_of(module):
+            about = "" if module.__name__ in f.where else module.__name__
+            faults.append(Fault("evidence", f.where, f.message, f.remedy, about))
     return Report(model.name, tuple(faults), found.warnings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from neurohumor.build.check import structure
@@ -14,7 +15,7 @@ from neurohumor.build.matter import HOUR
 from neurohumor.build.motion import fill_servo, rates
 from neurohumor.build.reserve import reserve
 from neurohumor.build.start import evaluated, start
-from neurohumor.errors import WiringError
+from neurohumor.errors import ModelError, WiringError
 from neurohumor.lang.expr import symbols
 from neurohumor.lang.model import Model
 from neurohumor.lang.system import Leaf, StateRow, System
@@ -77,6 +78,9 @@ def _order(draft: Draft) -> list[int]:
 def _scaled(draft: Draft, system: System) -> System:
     """The system with the typical size of every state: as declared, else its initial value, else one of its unit."""
     first = start(system)
+    for row, value in zip(system.states, first.y, strict=True):
+        if not math.isfinite(value):
+            raise ModelError(f"its initial value is {value}", where=row.full, remedy="look for a division by 0, or a log of it")
     states: list[StateRow] = []
     for index, row in enumerate(system.states):
         declared, size = draft.scales.get(index, (row.scale, None))

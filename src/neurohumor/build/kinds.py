@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from neurohumor.build.matter import HOUR
 from neurohumor.lang.expr import TRUTH, Call, Const, Expr, Symbol, order, show, symbols
 from neurohumor.lang.simplify import evaluate
 from neurohumor.lang.system import Leaf
 from neurohumor.units import ONE, Unit
-from neurohumor.units import unit as parse_unit
 
 LONGEST = 60
 ALIKE = {"add": "add", "sub": "subtract", "lt": "compare", "le": "compare", "eq": "compare", "min": "compare", "max": "compare"}
 KEEP = frozenset({"neg", "abs"})
-HOUR = parse_unit("h")
 
 AnyUnit = Unit | None
 """None: any unit will do, for a literal zero; also what is left of an expression after a fault, so that none is told twice."""

@@ -6,7 +6,7 @@ from functools import reduce
 
 from neurohumor.build.clamps import GAIN_PER_H, Clamp
 from neurohumor.build.draft import Draft
-from neurohumor.build.matter import amount_unit, per_hour, rate_is_amount
+from neurohumor.build.matter import HOUR, amount_unit, per_hour, rate_is_amount
 from neurohumor.lang.decl import Flux, Species, Takes
 from neurohumor.lang.expr import Const, Expr
 from neurohumor.lang.system import DoseRow, FluxRow, Leaf
@@ -27,7 +27,7 @@ def fill_flux(draft: Draft, part: str, flux: Flux) -> None:
     amount = leaf
     if by_size and size is not draft.const(1.0):
         amount = draft.row(part, f"{flux.name}_amount")
-        unit = per_hour(flux.unit * flux.per.unit * parse_unit("h"))
+        unit = per_hour(flux.unit * flux.per.unit * HOUR)
         draft.assign(amount, unit, f"{flux.doc or flux.name}, amount", draft.take(leaf * size))
     moved = []
     for species, count in flux.change.net.items():

@@ -346,6 +346,13 @@ def test_initial_values_may_be_expressions_of_each_other_but_not_in_a_circle():
         flat(("k", k), ("a", a), ("b", b), ("r", Rate(a, k)), ("s", Rate(b, k)))
 
 
+def test_an_initial_value_that_is_no_number_is_told():
+    x, k = Level(1.0, "1"), Param(0.0, "1/h")
+    y = Level(k / k, "1")
+    with pytest.raises(ModelError, match=r"a.y: its initial value is nan"):
+        flat(("k", k), ("x", x), ("y", y), ("r", Rate(x, k)), ("s", Rate(y, k)))
+
+
 def test_a_state_that_starts_at_zero_has_the_scale_of_its_unit():
     x, k = Level(0.0, "nM"), Param(0.5, "nM/h")
     assert flat(("k", k), ("x", x), ("r", Rate(x, k))).states[0].scale == pytest.approx(1e-3)
