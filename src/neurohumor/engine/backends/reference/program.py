@@ -127,8 +127,7 @@ class ReferenceProgram:
             watchman.look(start)
             moment = beginning(self.kernel, batch, k)
             ties = None if options.ties is None else np.random.default_rng([options.ties, k])
-            floor = np.where(self.kernel.nonnegative, -10.0 * tolerances.atol, -np.inf)
-            body = Body(self.kernel, moment, floor, counts, ties)
+            body = Body(self.kernel, moment, tolerances.floor, counts, ties)
             if batch.starts is None:
                 begin(body, batch, k)
             Walk(body, batch.schedules[k], record, tolerances, watchman.look).run(end, options.max_steps)
@@ -160,7 +159,9 @@ def build(system: System) -> ReferenceProgram:
 
 def _tolerances(kernel: Kernel, options: Stiff) -> Tolerances:
     fraction = options.rtol * 1e-3 if options.atol is None else options.atol
-    return Tolerances(max(options.rtol, 1e-13), fraction * kernel.scale, math.inf if options.max_step is None else options.max_step)
+    atol = fraction * kernel.scale
+    floor = np.where(kernel.nonnegative, -10.0 * atol, -np.inf)
+    return Tolerances(max(options.rtol, 1e-13), atol, floor, math.inf if options.max_step is None else options.max_step)
 
 
 def _option_fault(options: Stiff) -> str:

@@ -133,7 +133,7 @@ class Walk:
         """Step to the plan's stop, or to the first event before it."""
         body, kernel = self.body, self.kernel
         slopes = Slopes(kernel, body, plan.before)
-        local = replace(tolerances, atol=tolerances.atol[kernel.differential])
+        local = replace(tolerances, atol=tolerances.atol[kernel.differential], floor=tolerances.floor[kernel.differential])
         if not len(kernel.differential) and len(kernel.unknown):
             local = replace(local, max_step=min(local.max_step, (plan.stop - body.t) / IDLE))
         stepper = Radau(slopes.rates, slopes.jacobian, local, self.counts)
