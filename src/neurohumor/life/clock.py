@@ -148,4 +148,5 @@ def _shown(what: object) -> str:
 
 def write_number(value: float) -> str:
     """The shortest text that reads back as exactly this number."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    whole = float(value).is_integer() and abs(value) < 1e15 and str(float(value)) != "-0.0"
+    return str(int(value)) if whole else repr(float(value))

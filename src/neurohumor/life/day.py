@@ -178,9 +178,9 @@ def set_(
     return _spans(from_, to, duration, days, lambda at, long, note: Set(quantity, held, at, long, note), endless=True)
 
 
-def skip(kind: str, of: str = "", **days: Unpack[Recurrence]) -> Protocol:
+def skip(kind: str, of: str = "", *, at: Times = "00:00", **days: Unpack[Recurrence]) -> Protocol:
     """Habits of a kind that do not happen: skip("meal", day=1) is a day of fasting, skip("sleep") is staying up."""
-    return _points("00:00", days, lambda this, note: Skip(kind, this, of, note))
+    return _points(at, days, lambda this, note: Skip(kind, this, of, note))
 
 
 def _points(at: Times, days: Mapping[str, Any], one: Callable[[When, str], Happening]) -> Protocol:

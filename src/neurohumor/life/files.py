@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from neurohumor.errors import FileError, NeurohumorError, did_you_mean
+from neurohumor.life.happenings import Happening
 from neurohumor.life.keys import Key, shown
 from neurohumor.life.labs import Lab, lab
 from neurohumor.life.lines import Path_, Unfit, lines_of, read_text, read_toml, shown_path, walk
@@ -96,7 +97,7 @@ def _protocol(document: dict[str, Any]) -> Protocol:
 
 
 def _happenings(document: Mapping[str, Any], path: Path_) -> Protocol:
-    found = Protocol()
+    found: list[Happening] = []
     for name, tables in document.items():
         if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
             raise Unfit(
@@ -106,7 +107,7 @@ def _happenings(document: Mapping[str, Any], path: Path_) -> Protocol:
             )
         for i, values in enumerate(tables):
             found += _happening(TABLES[name], values, (*path, name, i))
-    return found
+    return Protocol(tuple(found))
 
 
 def _happening(table: Table, values: dict[str, Any], path: Path_) -> Protocol:

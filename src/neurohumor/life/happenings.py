@@ -240,7 +240,10 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Habits of a kind that do not happen on these days: a fast, a missed tablet, a night without sleep."""
+    """Habits of a kind that do not happen on these days: a fast, a missed tablet, a night without sleep.
+
+    of  which substance, quantity or group of neurons; "" all of the kind
+    """
 
     kind: str
     when: When
@@ -249,9 +252,19 @@ class Skip:
 
     def __post_init__(self) -> None:
         if self.kind not in SKIPPED:
-            raise UnknownName(
-                f"no kind of happening is called {self.kind!r}", remedy=did_you_mean(self.kind, SKIPPED) or ", ".join(SKIPPED)
-            )
+            known = did_you_mean(self.kind, SKIPPED) or ", ".join(SKIPPED)
+            raise UnknownName(f"no kind of happening is called {self.kind!r}", remedy=known)
+        if self.of and self.kind in ("dose", "infusion"):
+            substance(self.of)
+        elif self.of and self.kind in ("clamp", "set"):
+            lookup(self.of)
+        elif self.of and self.kind != "burst":
+            raise ModelError(f"there is only one kind of {self.kind}", remedy="leave out `of`")
+
+    def touches(self, topic: tuple[str, str]) -> bool:
+        """Whether a habit of this topic (see `topic_of`) does not happen."""
+        of = substance(self.of).key if self.of and self.kind in ("dose", "infusion") else self.of
+        return topic[0] == self.kind and of in ("", topic[1])
 
 
 Happening = Sleep | Light | Meal | Dose | Infusion | Threat | Exercise | Task | Burst | Clamp | Set | Skip

@@ -25,7 +25,7 @@ Path_ = tuple[str | int, ...]
 """Where a value stands in the file: ("sleep", 1, "from")."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"|' + r"'[^']*+'")
 _DEEP_KEY = re.compile(r"(?<![\w-])[\w-]++(?:\s*+\.\s*+[\w-]++){7}", re.ASCII)  # DEEPEST names and more
-_HEADER = re.compile(r"\s*(\[\[?)\s*(.*?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*(\[\[?)[^\[\]{},=]*\]\]?\s*")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
@@ -35,12 +35,12 @@ def read_text(path: str | Path) -> str:
     """The text of a file of at most 5 MB. Raises FileError for what is missing, too large, empty, or no UTF-8 text."""
     name = shown_path(path)
     try:
+        about = os.stat(path)  # before it is opened: a pipe would keep its opener waiting
+        if not stat.S_ISREG(about.st_mode):
+            raise FileError("this is not an ordinary file", where=name, remedy="give the path of a text file")
+        if about.st_size > LARGEST_FILE:
+            raise _too_large(name, about.st_size)
         with open(path, "rb") as stream:
-            about = os.fstat(stream.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise FileError("this is not an ordinary file", where=name, remedy="give the path of a text file")
-            if about.st_size > LARGEST_FILE:
-                raise _too_large(name, about.st_size)
             data = stream.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as fault:
         why = getattr(fault, "strerror", None) or str(fault)
@@ -98,19 +98,20 @@ def _shape(text: str, where: str) -> None:
         raise FileError(f"the file has {len(lines)} lines", where=where, remedy=f"at most {MOST_LINES}")
     commas = tables = 0
     for i, line in enumerate(lines, 1):
+        bare = _STRING.sub("s", line) if len(line) <= LONGEST_LINE else ""
         fault = ""
         if len(line) > LONGEST_LINE:
             fault = f"a line of {len(line)} characters"
         elif any((c < " " and c not in "\t\r") or c == "\x7f" for c in line):
             fault = "a control character"
-        else:
-            bare = _STRING.sub('""', line.partition("#")[0] if '"' not in line and "'" not in line else line)
-            if '""""' in bare or "'''" in line or _DEEP_KEY.search(_STRING.sub("s", line)):
-                fault = "a text over several lines" if "'''" in line or '""""' in bare else "a key nested too deeply"
-            commas += bare.count(",")
-            tables += bare.lstrip().startswith("[")
+        elif '"""' in line.partition("#")[0] or "'''" in line.partition("#")[0]:
+            fault = "a text over several lines"
+        elif _DEEP_KEY.search(bare.partition("#")[0]):
+            fault = "a key nested too deeply"
         if fault:
             raise FileError(fault, where=f"{where}:{i}", remedy="these files hold short lines of plain text")
+        commas += bare.count(",")
+        tables += bare.lstrip().startswith("[")
     if commas > MOST_COMMAS or tables > MOST_TABLES:
         raise FileError(
             f"the file lists {max(commas, tables)} things", where=where, remedy=f"at most {MOST_TABLES} tables, lists of {MOST_ENTRIES}"
@@ -137,19 +138,23 @@ def lines_of(text: str) -> Lines:
     lines = Lines()
     table: Path_ = ()
     counts: dict[Path_, int] = {}
+    open_brackets = 0
     for i, line in enumerate(text.split("\n"), 1):
-        if header := _HEADER.match(line):
-            names: Path_ = tuple(_unquoted(part) for part in _PART.findall(header[2]))
+        bare = _STRING.sub("s", line).partition("#")[0]
+        if not open_brackets and (header := _HEADER.fullmatch(bare)):
+            names: Path_ = tuple(_unquoted(part) for part in _PART.findall(line.partition("]")[0]))
             table = names
             if header[1] == "[[":
                 counts[names] = counts.get(names, -1) + 1
                 table = (*names, counts[names])
             lines.found.setdefault(names, i)
             lines.found.setdefault(table, i)
-        elif key := _KEY.match(line):
+            continue
+        if not open_brackets and (key := _KEY.match(line)):
             parts = tuple(_unquoted(part) for part in _PART.findall(key[1]))
             for n in range(1, len(parts) + 1):
                 lines.found.setdefault((*table, *parts[:n]), i)
+        open_brackets += sum(bare.count(c) for c in "[{") - sum(bare.count(c) for c in "]}")
     return lines
 
 

@@ -121,8 +121,7 @@ class Person:
 
     def fingerprint(self) -> str:
         """A short text that is the same for people who are the same to a model: given, habits and overrides."""
-        parts = [f"{name}={value}" for name, value in sorted((n, _exact(v)) for n, v in self.given.items())]
-        parts += [f"{name}={_exact(value)}" for name, value in sorted(self.values.items())]
+        parts = [f"{name}={_exact(value)}" for name, value in [*_by_name(self.given), *_by_name(self.values)]]
         parts += [repr(one) for one in self.habits]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -170,8 +169,9 @@ def _merged(habits: Protocol | None, sex: str) -> Protocol:
         if not one.when.always:
             raise ModelError(f"{said(one)} is no habit", remedy="a habit recurs without end: leave out `day`, `on`, `times` and `until`")
     habits.check()
-    spoken = {topic_of(one) for one in habits} | {(one.kind, one.of) for one in habits if isinstance(one, Skip)}
-    kept = tuple(one for one in usual if topic_of(one) not in spoken)
+    spoken = {topic_of(one) for one in habits}
+    skips = [one for one in habits if isinstance(one, Skip)]
+    kept = tuple(one for one in usual if topic_of(one) not in spoken and not any(skip.touches(topic_of(one)) for skip in skips))
     return Protocol(habits.happenings + kept, notes=habits.notes)
 
 
@@ -187,8 +187,12 @@ def _set(person: Person, **fields: object) -> None:
         object.__setattr__(person, name, value)
 
 
+def _by_name(values: Mapping[str, Override]) -> list[tuple[str, Override]]:
+    return sorted(values.items(), key=lambda pair: pair[0])
+
+
 def _exact(value: Override) -> str:
-    return f"{value.value!r} {value.unit}" if isinstance(value, Quantity) else str(value)
+    return f"{value.internal + 0.0!r} {value.unit.dims}" if isinstance(value, Quantity) else str(value)
 
 
 REFERENCE_WOMAN = Person(sex="f", name="Reference woman")

@@ -84,11 +84,13 @@ class Protocol:
 
     def only(self, *kinds: str) -> Protocol:
         """The happenings of these kinds alone: only("sleep", "light")."""
-        return self._with(tuple(one for one in self if kind_of(one) in _known(kinds)))
+        wanted = _known(kinds)
+        return self._with(tuple(one for one in self if kind_of(one) in wanted))
 
     def without(self, *kinds: str) -> Protocol:
         """The happenings of all other kinds."""
-        return self._with(tuple(one for one in self if kind_of(one) not in _known(kinds)))
+        unwanted = _known(kinds)
+        return self._with(tuple(one for one in self if kind_of(one) not in unwanted))
 
     def substances(self) -> frozenset[tuple[str, str]]:
         """Each substance that is given, with its route; nutrients have the route "meal"."""

@@ -232,7 +232,8 @@ def _tables() -> tuple[Table, ...]:
             (
                 Key("kind", choice(*SKIPPED), "the kind of happening", required=True),
                 Key("of", NAME, "which substance, quantity or neurons; all of the kind unless said"),
-                *(key for key in RECURRENCE),
+                Key("at", MOMENT, "a time on its day; only the day counts", many=True),
+                *RECURRENCE,
             ),
             day.skip,
             "Habits of a kind that do not happen on these days.",

@@ -153,7 +153,7 @@ def _course(one: Lived, name: str, start: float, end: float) -> Iterator[Act]:
     """The values of one clamp, from where the run finds it."""
     clamp = one.happening
     assert isinstance(clamp, Clamp)
-    points = [(one.since + hour, measured(value, clamp.quantity)) for hour, value in clamp.points]
+    points = [(one.begin + hour, measured(value, clamp.quantity)) for hour, value in clamp.points]
     low, high = max(one.begin, start), min(one.end, end)
     for i, (time, value) in enumerate(points):
         after = points[i + 1][0] if i + 1 < len(points) else one.end

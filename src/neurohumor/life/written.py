@@ -101,7 +101,7 @@ def _table(one: Happening) -> dict[str, Any]:
         case Set(quantity=of, value=value):
             table = {"of": of, "value": _quantity(value)} | _span(one)
         case Skip(kind=kind, of=of):
-            table = {"kind": kind} | ({"of": of} if of else {})
+            table = {"kind": kind} | ({"of": of} if of else {}) | ({"at": write_clock(one.when.at)} if one.when.at else {})
     return table | _days(one.when) | ({"note": one.note} if one.note else {})
 
 
