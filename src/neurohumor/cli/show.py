@@ -102,7 +102,7 @@ def show_model(model: Model) -> None:
     from neurohumor.evidence.evidence import counts
     from neurohumor.show.listing import summary_of
 
-    print_text(f"{model.name}: {len(model.parts)} parts", "bold underline")
+    print_text(f"{model.name}: {len(model.parts)} part{'s' * (len(model.parts) != 1)}", "bold underline")
     rows = [
         (
             name,

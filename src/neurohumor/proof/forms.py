@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from neurohumor.errors import ModelError
-from neurohumor.life.keys import FLAG, NOTE, SPAN, VALUE, Key, Kind, choice, count, number, shown, words
+from neurohumor.life.keys import FLAG, NOTE, SPAN, Key, Kind, choice, count, number, shown, words
+from neurohumor.life.person import read_override
 from neurohumor.life.schemas import DRAFT, made_schema
 from neurohumor.proof.experiment import HOWS, KINDS, STATISTICS
 
@@ -62,6 +63,12 @@ def _tables(value: object) -> None:
         raise ModelError(f"{shown(value)} is not a list of tables", remedy="write it as in [{ ... }, { ... }]")
 
 
+def _number(value: object) -> None:
+    """A number, bare or as text; what unit it may have, its measure says."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ModelError(f"{shown(value)} is no number", remedy='write a number, or one with its unit, as in "50 nmol/L"')
+
+
 def _range(value: object) -> None:
     plain = isinstance(value, list) and len(value) == 2
     if not plain or not all(isinstance(each, (int, float, str)) and not isinstance(each, bool) for each in value):  # type: ignore[union-attr]
@@ -73,6 +80,8 @@ DOTTED = Kind(_dotted, {"type": "string", "pattern": f"^{_DOTTED.pattern}$"})
 WORD = Kind(lambda value: words(value, "a text"), {"type": "string"})
 WINDOW = Kind(_pair, {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2})
 DAY_NUMBER = Kind(number(0, MOST_DAYS).check, {"type": "integer", "minimum": 0})
+NUMBER = Kind(_number, {"type": ["number", "string"], "examples": [2.5, "50 nmol/L", "08:30"]})
+CHANGE = Kind(read_override, {"type": ["number", "string"], "examples": [2.5, "12 uM/h", "0.5 x"]})
 SEED = Kind(number(0, 1e15).check, {"type": "integer", "minimum": 0})
 
 TOP = (
@@ -111,7 +120,7 @@ ARM = (
 )
 OVERRIDE = (
     Key("name", DOTTED, "the parameter by full name, as in hpa.k_crh", required=True),
-    Key("value", VALUE, 'a number in its unit, a quantity, or a factor as in "0.5 x"', required=True),
+    Key("value", CHANGE, 'a number in its unit, a quantity, or a factor as in "0.5 x"', required=True),
     Key("from", WORD, '"always": settled with it; or the moment from which it holds', required=True),
 )
 MEASURE = (
@@ -131,7 +140,7 @@ MEASURE = (
     Key("compare", Kind(_table, {"type": "object"}), "against another arm: arm, how"),
     Key("reference", Kind(_table, {"type": "object"}), "against another time of the same arm: at or window, day, how"),
     Key("unit", WORD, "the unit of value, target and tolerance"),
-    Key("target", VALUE, "the number in the source; a time of day as in 08:30"),
+    Key("target", NUMBER, "the number in the source; a time of day as in 08:30"),
     Key("tolerance", Kind(_table, {"type": "object"}), "what counts as a hit", required=True),
     Key("source", NOTE, "where the target stands, if not where the experiment does"),
 )
@@ -146,14 +155,14 @@ REFERENCE = (
     Key("how", choice(*HOWS), "ratio unless said"),
 )
 TOLERANCE = (
-    Key("absolute", VALUE, "at most this far from the target"),
+    Key("absolute", NUMBER, "at most this far from the target"),
     Key("relative", number(0, 1e6), "at most this share of the target away from it"),
     Key("range", Kind(_range, {"type": "array", "minItems": 2, "maxItems": 2}), "between these two, ends included"),
-    Key("at_least", VALUE, "this or more"),
-    Key("at_most", VALUE, "this or less"),
+    Key("at_least", NUMBER, "this or more"),
+    Key("at_most", NUMBER, "this or less"),
     Key("direction", choice("up", "down"), "above, or below, what it is set against; without that, the target"),
-    Key("by", VALUE, "with direction: by more than this"),
-    Key("null", VALUE, "no change: at most this far from none (from 1 for a ratio, else from 0)"),
+    Key("by", NUMBER, "with direction: by more than this"),
+    Key("null", NUMBER, "no change: at most this far from none (from 1 for a ratio, else from 0)"),
 )
 FIRST = ("absolute", "relative", "range", "at_least", "at_most", "direction", "null")
 """Of a tolerance exactly one of these is given; only at_least and at_most go together."""

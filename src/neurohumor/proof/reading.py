@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neurohumor.engine import curves
-from neurohumor.engine.clock import DAY, Span, clock, hour_of
+from neurohumor.engine.clock import DAY, Span, clock, hour_of, written
 from neurohumor.errors import ModelError, SolveError
 from neurohumor.proof.experiment import CLOCKS, SHARES, Against, Measure, Statistic, Stretch
 from neurohumor.units import ONE, Unit, convert, quantity, unit
@@ -53,19 +53,22 @@ def value_of(measure: Measure, arms: Mapping[str, Trial]) -> float:
     Raises SolveError where somebody's run failed, ModelError and UnitMismatch where it cannot be read or is not a number.
     """
     due = unit(measure.unit)
-    own = _read(measure, arms[measure.arm], measure.stretch)
-    value = own.in_unit(due).mean if measure.against is None else _compared(measure, measure.against, own, arms, due)
+    times = moments(measure.stretch, arms[measure.arm].span)
+    own = _read(measure, arms[measure.arm], times)
+    value = own.in_unit(due).mean if measure.against is None else _compared(measure, measure.against, own, arms, due, times=times)
     if not math.isfinite(value):
         raise ModelError(f"it is {value}, which is no number to compare", remedy="look at the window and at what it is set against")
     return value
 
 
-def _compared(measure: Measure, against: Against, own: Read, arms: Mapping[str, Trial], due: Unit) -> float:
+def _compared(measure: Measure, against: Against, own: Read, arms: Mapping[str, Trial], due: Unit, *, times: tuple[float, float]) -> float:
+    """The other arm is read at the same times, whatever happens in it."""
     if against.stretch is None:
-        other = _read(measure, arms[against.arm], measure.stretch)
+        other = _read(measure, arms[against.arm], times)
     else:
         point: Statistic = "at" if against.stretch.to is None else "mean"
-        other = _statistic(measure.quantity, point, arms[measure.arm], against.stretch)
+        trial = arms[measure.arm]
+        other = _statistic(measure.quantity, point, trial, moments(against.stretch, trial.span))
     a, b = own.mean, other.in_unit(own.unit).mean
     if against.how == "difference":
         gap = a - b
@@ -78,10 +81,10 @@ def _compared(measure: Measure, against: Against, own: Read, arms: Mapping[str, 
     return convert(share, ONE if against.how == "ratio" else unit("%"), due)
 
 
-def _read(measure: Measure, trial: Trial, stretch: Stretch) -> Read:
+def _read(measure: Measure, trial: Trial, times: tuple[float, float]) -> Read:
     if measure.statistic not in SHARES:
-        return _statistic(measure.quantity, measure.statistic, trial, stretch)
-    found = _statistic(measure.quantity, measure.of, trial, stretch)
+        return _statistic(measure.quantity, measure.statistic, trial, times)
+    found = _statistic(measure.quantity, measure.of, trial, times)
     limit = quantity(measure.threshold)
     level = convert(limit.value, limit.unit, found.unit, substance=found.substance)
     below = measure.statistic == "fraction_below"
@@ -89,11 +92,11 @@ def _read(measure: Measure, trial: Trial, stretch: Stretch) -> Read:
     return Read(passed, ONE)
 
 
-def _statistic(name: str, statistic: Statistic, trial: Trial, stretch: Stretch) -> Read:
+def _statistic(name: str, statistic: Statistic, trial: Trial, times: tuple[float, float]) -> Read:
     _complete(trial.run)
     series = trial.run[name]
     ones = [series.person(k) for k in range(len(series.values))] if series.population else [series]
-    values = tuple(_one(statistic, one, trial.span, stretch) for one in ones)
+    values = tuple(_one(statistic, one, trial.span, times) for one in ones)
     return Read(values, _unit_of(statistic, series), series.substance if statistic not in _TIMES else "")
 
 
@@ -134,11 +137,12 @@ def moments(stretch: Stretch, span: Span) -> tuple[float, float]:
     return begin, end
 
 
-def _one(statistic: Statistic, series: Series, span: Span, stretch: Stretch) -> float:
-    begin, end = moments(stretch, span)
+def _one(statistic: Statistic, series: Series, span: Span, times: tuple[float, float]) -> float:
+    begin, end = times
+    shown = written(begin) if end == begin else f"{written(begin)} to {written(end)}"
     if begin < span.start - 1e-9 or end > span.end + 1e-9:
-        lasts = f"{span.start:g} h to {span.end:g} h"
-        raise ModelError(f"{stretch} leaves the run, which lasts from {lasts}", remedy="simulate more days, or choose another day")
+        lasts = f"{written(span.start)} to {written(span.end)}"
+        raise ModelError(f"{shown} leaves the run, which lasts from {lasts}", remedy="simulate more days, or choose another day")
     whole = series.pieces()
     if statistic == "at":
         return curves.interpolate(whole, begin)
@@ -146,7 +150,7 @@ def _one(statistic: Statistic, series: Series, span: Span, stretch: Stretch) -> 
         raise ModelError(f"the {statistic} needs a window", remedy='write window = ["06:00", "10:00"]')
     pieces = [p for p in (curves.clip(t, v, begin, end) for t, v in whole) if p is not None and len(p[0]) > 1]
     if not pieces or curves.length(pieces) < (end - begin) * (1 - 1e-6):
-        raise ModelError(f"the run keeps only a part of {stretch}", remedy="keep the whole window")
+        raise ModelError(f"the run keeps only a part of {shown}", remedy="keep the whole window")
     return _of_pieces(statistic, pieces)
 
 
