@@ -86,7 +86,8 @@ def called_although_derived_from(trees: list[ast.Module]) -> set[str]:
 
 def test_classes_are_abstract_or_final():
     # An Output or a Flux is a derived value too: whoever asks a module for its Derived gets all of them.
-    assert called_although_derived_from([tree_of(path) for path in package_files()]) - {"Derived"} == set()
+    # A person's Protocol and typing's, from which interfaces derive, are two classes of one name.
+    assert called_although_derived_from([tree_of(path) for path in package_files()]) - {"Derived", "Protocol"} == set()
 
 
 def test_a_planted_class_that_is_neither_is_caught():
