@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,34 +81,52 @@ def _checked(values: Mapping[str, Any], keys: Iterable[Key], path: Path_, others
 
 def _protocol(document: dict[str, Any]) -> Protocol:
     top = _checked(document, TOP, (), TABLES)
-    days = _happenings({name: value for name, value in document.items() if name in TABLES}, ())
+    found = _happenings({name: value for name, value in document.items() if name in TABLES}, ())
     start = _at(("start",), lambda: read_start(top["start"])) if "start" in top else None
-    protocol = Protocol(days.happenings, top.get("title", ""), top.get("notes", ""), start, top.get("days"))
     if start is None:
-        for name, tables in document.items():
-            for i, values in enumerate(tables if name in TABLES else ()):
-                if "on" in values:
-                    raise Unfit(
-                        (name, i, "on"),
-                        "`on` is a date, but the file has no start",
-                        'add the date of day 0 at the top, as in start = "2026-03-02"',
-                    )
-    _at((), protocol.check)
+        for place, _ in found:
+            if "on" in document[str(place[0])][place[1]]:
+                remedy = 'add the date of day 0 at the top, as in start = "2026-03-02"'
+                raise Unfit((*place, "on"), "`on` is a date, but the file has no start", remedy)
+    protocol = Protocol(_all(found), top.get("title", ""), top.get("notes", ""), start, top.get("days"))
+    _apart(found, protocol)
     return protocol
 
 
-def _happenings(document: Mapping[str, Any], path: Path_) -> Protocol:
-    found: list[Happening] = []
+Found = list[tuple[Path_, Protocol]]
+"""What each table has become, with its place."""
+
+
+def _happenings(document: Mapping[str, Any], path: Path_) -> Found:
+    found: Found = []
     for name, tables in document.items():
         if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-            raise Unfit(
-                (*path, name),
-                f"{name} is not a list of tables",
-                f"begin each with [[{'.'.join(map(str, (*path, name)))}]] on a line of its own",
-            )
+            header = ".".join(map(str, (*path, name)))
+            raise Unfit((*path, name), f"{name} is not a list of tables", f"begin each with [[{header}]] on a line of its own")
         for i, values in enumerate(tables):
-            found += _happening(TABLES[name], values, (*path, name, i))
-    return Protocol(tuple(found))
+            place = (*path, name, i)
+            found.append((place, _happening(TABLES[name], values, place)))
+    return found
+
+
+def _all(found: Found) -> tuple[Happening, ...]:
+    return tuple(one for _, protocol in found for one in protocol)
+
+
+def _apart(found: Found, whole: Protocol) -> None:
+    """Refuses overlaps, at the first table that overlaps one before it."""
+    try:
+        whole.check()
+    except NeurohumorError:
+        low, high = 0, len(found)  # the first `low` tables are free of faults, the first `high` are not
+        while high - low > 1:
+            middle = (low + high) // 2
+            try:
+                replace(whole, happenings=_all(found[:middle])).check()
+                low = middle
+            except NeurohumorError:
+                high = middle
+        _at(found[low][0], replace(whole, happenings=_all(found[:high])).check)
 
 
 def _happening(table: Table, values: dict[str, Any], path: Path_) -> Protocol:
@@ -128,9 +147,17 @@ def _person(document: dict[str, Any]) -> Person:
         if not isinstance(habits, dict):
             raise Unfit(("habits",), "habits is not a table", "write each as [[habits.sleep]], [[habits.meal]] ...")
         _checked(habits, (), ("habits",), TABLES)
-        given["habits"] = _happenings(habits, ("habits",))
-        _at(("habits",), lambda: Person(habits=given["habits"]))
+        given["habits"] = _habits(habits)
     return _at((), lambda: Person(**given))
+
+
+def _habits(document: dict[str, Any]) -> Protocol:
+    found = _happenings(document, ("habits",))
+    for place, one in found:
+        _at(place, lambda one=one: Person(habits=Protocol(tuple(one)[:1])))  # one of a list stands for all
+    whole = Protocol(_all(found))
+    _apart(found, whole)
+    return whole
 
 
 def _section(section: Section, values: object, path: Path_) -> dict[str, Any]:

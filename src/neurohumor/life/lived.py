@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from neurohumor.errors import ModelError
 from neurohumor.life.happenings import Clamp, Dose, Happening, Skip, Sleep, kind_of, topic_of
 from neurohumor.life.person import Person
 from neurohumor.life.protocol import Protocol
 from neurohumor.life.when import DAY, spans
 
 NOON = 12.0
+MOST_LIVED = 1_000_000
 Covered = Callable[[int], bool]
 """Whether the day file speaks for the day of this number."""
 
@@ -36,17 +39,27 @@ def lived(person: Person, protocol: Protocol, *, start: float, end: float) -> tu
     A kind (of doses and infusions: the substance; of clamps and settings: the quantity) that the protocol has, or skips, replaces that
     kind's habits: on every day, or, where `day`, `on`, `times` or `until` restrict it, on the days on which it begins. The days of sleep
     run from noon to noon, so that a night belongs to its evening. A habitual sleep or clamp that overlaps a stated one falls away.
-    Raises ModelError where sleeps or clamps overlap.
+    Raises ModelError where sleeps or clamps overlap, or where more than a million things happen.
     """
+    return laid_over(person.habits, protocol, float(start), float(end))
+
+
+@lru_cache(maxsize=64)
+def laid_over(habits: Protocol, protocol: Protocol, start: float, end: float) -> tuple[Lived, ...]:
+    """What `lived` says; the people of a population share it."""
     protocol.check()
-    stated = [one for happening in protocol for one in _takings_place(happening, protocol, start, end)]
+    stated: list[Lived] = []
+    for happening in protocol:
+        stated += _takings_place(happening, protocol, start, end)
+        if len(stated) > MOST_LIVED:
+            raise ModelError(f"more than {MOST_LIVED} things happen", remedy="ask for fewer days, or let things repeat less often")
     kept: list[Lived] = []
-    for habit in person.habits:
+    for habit in habits:
         covered = _covered(habit, protocol, start, end)
         if covered is None:
             continue
         rivals = [one for one in stated if isinstance(habit, Sleep | Clamp) and topic_of(one.happening) == topic_of(habit)]
-        for one in _takings_place(habit, person.habits, start, end):
+        for one in _takings_place(habit, habits, start, end):
             if not covered(_day_of(habit, one.begin)) and not any(one.begin < r.end and r.begin < one.end for r in rivals):
                 kept.append(one)
     return tuple(sorted([*stated, *kept], key=lambda one: (one.begin, one.end)))

@@ -125,6 +125,10 @@ class Person:
         parts += [repr(one) for one in self.habits]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        fields = (self.name, dict(self.given), self.stated, self.habits, self.labs, dict(self.values), dict(self.genotype), self.notes)
+        return _restored, fields
+
     def __hash__(self) -> int:
         return hash((self.name, tuple(sorted(self.given.items())), self.habits, self.labs, tuple(sorted(map(str, self.values.items())))))
 
@@ -161,7 +165,7 @@ def read_values(given: Mapping[str, object]) -> dict[str, Override]:
 def _merged(habits: Protocol | None, sex: str) -> Protocol:
     """The habits over the reference day: its kinds that they do not speak of stay."""
     usual = reference_day(sex)
-    if habits is None:
+    if habits is None or habits is usual:
         return usual
     if habits.start is not None:
         raise ModelError("habits have a start", remedy="habits have no date: leave `start` out")
@@ -180,6 +184,16 @@ def _consistent(given: dict[str, Quantity]) -> dict[str, Quantity]:
     if day is not None and length is not None and day > length:
         raise ModelError(f"day {day.to('d').value:g} of a cycle of {length}", remedy="give the cycle's length too, or an earlier day")
     return given
+
+
+def _restored(*fields: object) -> Person:
+    """A person from their fields, as pickle and copy need it."""
+    name, given, stated, habits, labs, values, genotype, notes = fields
+    person = object.__new__(Person)
+    _set(person, name=name, stated=stated, habits=habits, labs=labs, notes=notes)
+    maps = {"given": given, "values": values, "genotype": genotype}
+    _set(person, **{key: MappingProxyType(found) for key, found in maps.items()})  # type: ignore[arg-type]
+    return person
 
 
 def _set(person: Person, **fields: object) -> None:

@@ -13,6 +13,7 @@ from neurohumor.life.text import read_note
 from neurohumor.life.when import DAY, When, day_number, overlap, spans, when
 from neurohumor.units import quantity
 
+MOST_SPANS = 200_000
 _ORDER = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
@@ -120,9 +121,11 @@ class Protocol:
 
     def _apart(self, group: list[Sleep | Clamp]) -> None:
         low, high = _horizon(group, self.origin)
-        owners = {
-            (begin, end, i): one for i, one in enumerate(group) for begin, end in spans(one.when, one.duration, low, high, self.origin)
-        }
+        owners: dict[tuple[float, float, int], Sleep | Clamp] = {}
+        for i, one in enumerate(group):
+            owners.update(((begin, end, i), one) for begin, end in spans(one.when, one.duration, low, high, self.origin))
+            if len(owners) > MOST_SPANS:
+                raise ModelError(f"{said(one)} repeats too often", remedy=f"at most {MOST_SPANS} times in eight weeks, all together")
         found = overlap([(begin, end) for begin, end, _ in owners])
         if found:
             names = sorted({said(one) for (begin, end, _), one in owners.items() if (begin, end) in found})

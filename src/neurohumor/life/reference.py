@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from neurohumor.life.day import light, meal, sleep
 from neurohumor.life.protocol import Protocol
 
@@ -9,6 +11,7 @@ DAILY_KCAL = {"f": 2000.0, "m": 2500.0}
 MEALS = (("07:30", 0.25), ("12:30", 0.35), ("18:30", 0.40))
 
 
+@cache
 def reference_day(sex: str) -> Protocol:
     """Sleep 23-07, 300 lux 07-23, meals at 07:30, 12:30 and 18:30 of 25, 35 and 40 % of 2000 kcal (woman) or 2500 kcal (man).
 

@@ -105,143 +105,140 @@ def _level(low: float, high: float, doc: str) -> Key:
     return Key("level", number(low, high), doc, required=True)
 
 
-def _tables() -> tuple[Table, ...]:
-    return (
-        Table(
-            "sleep",
-            (*_SPAN, Key("force", FLAG, "true: the sleep model obeys; false: it decides"), *RECURRENCE),
-            day.sleep,
-            "An opportunity to sleep; outside it the person is kept awake.",
-        ),
-        Table(
-            "light",
-            (Key("level", amount("lux"), "illuminance at the open eye", required=True), *_SPAN, *RECURRENCE),
-            day.light,
-            "Light; outside all lights it is dark, and where lights overlap the brightest counts.",
-        ),
-        Table(
-            "meal",
-            (
-                _AT,
-                Key("carbs", amount("g"), "carbohydrate"),
-                Key("fat", amount("g"), "fat"),
-                Key("protein", amount("g"), "protein"),
-                Key("kcal", amount("kcal"), "the energy, in place of carbs, fat and protein"),
-                Key("shares", each(number(0, 1)), "how the energy divides into carbs, fat and protein; 0.50, 0.35 and 0.15 unless given"),
-                Key("amino_acids", Kind(_amino_acids, each(amount("g")).schema), "free amino acids, by name"),
-                Key(
-                    "composition",
-                    either(choice(*COMPOSITIONS), each(number(0, 1)), str),
-                    "which amino acids the protein holds: a name, or g per g of protein",
-                ),
-                Key("duration", SPAN, "how long it is eaten; 15 min unless given"),
-                *RECURRENCE,
+_TABLES = (
+    Table(
+        "sleep",
+        (*_SPAN, Key("force", FLAG, "true: the sleep model obeys; false: it decides"), *RECURRENCE),
+        day.sleep,
+        "An opportunity to sleep; outside it the person is kept awake.",
+    ),
+    Table(
+        "light",
+        (Key("level", amount("lux"), "illuminance at the open eye", required=True), *_SPAN, *RECURRENCE),
+        day.light,
+        "Light; outside all lights it is dark, and where lights overlap the brightest counts.",
+    ),
+    Table(
+        "meal",
+        (
+            _AT,
+            Key("carbs", amount("g"), "carbohydrate"),
+            Key("fat", amount("g"), "fat"),
+            Key("protein", amount("g"), "protein"),
+            Key("kcal", amount("kcal"), "the energy, in place of carbs, fat and protein"),
+            Key("shares", each(number(0, 1)), "how the energy divides into carbs, fat and protein; 0.50, 0.35 and 0.15 unless given"),
+            Key("amino_acids", Kind(_amino_acids, each(amount("g")).schema), "free amino acids, by name"),
+            Key(
+                "composition",
+                either(choice(*COMPOSITIONS), each(number(0, 1)), str),
+                "which amino acids the protein holds: a name, or g per g of protein",
             ),
-            day.meal,
-            "A meal by its nutrients, or by its energy.",
+            Key("duration", SPAN, "how long it is eaten; 15 min unless given"),
+            *RECURRENCE,
         ),
-        Table(
-            "dose",
-            (
-                Key("of", SUBSTANCE, "the substance", required=True, argument="substance"),
-                Key("amount", DOSED, "a mass, an amount or IU, also per kg of body weight", required=True),
-                Key("route", choice(*ROUTES), "how it is given; oral unless said"),
-                _AT,
-                Key("ss", FLAG, "true: the person has always had it in this rhythm, and is settled with it"),
-                *RECURRENCE,
+        day.meal,
+        "A meal by its nutrients, or by its energy.",
+    ),
+    Table(
+        "dose",
+        (
+            Key("of", SUBSTANCE, "the substance", required=True, argument="substance"),
+            Key("amount", DOSED, "a mass, an amount or IU, also per kg of body weight", required=True),
+            Key("route", choice(*ROUTES), "how it is given; oral unless said"),
+            _AT,
+            Key("ss", FLAG, "true: the person has always had it in this rhythm, and is settled with it"),
+            *RECURRENCE,
+        ),
+        day.dose,
+        "An amount of a substance given at once.",
+    ),
+    Table(
+        "infusion",
+        (
+            Key("of", SUBSTANCE, "the substance", required=True, argument="substance"),
+            Key("rate", RATE, "amount per time, also per kg of body weight"),
+            Key("amount", DOSED, "in place of the rate: what is given over the whole duration"),
+            Key("route", choice(*ROUTES), "how it is given; iv unless said"),
+            *_SPAN,
+            *RECURRENCE,
+        ),
+        day.infusion,
+        "A substance at a steady rate; without an end it goes on.",
+    ),
+    Table(
+        "threat",
+        (_level(0, 1, "1 is the Trier social stress test"), *_SPAN, *RECURRENCE),
+        day.threat,
+        "Social or physical threat.",
+    ),
+    Table(
+        "exercise",
+        (_level(0, 1.5, "fraction of the highest oxygen uptake"), *_SPAN, *RECURRENCE),
+        day.exercise,
+        "Exercise.",
+    ),
+    Table(
+        "task",
+        (_level(0, 10, "relative extra cortical activity"), *_SPAN, *RECURRENCE),
+        day.task,
+        "Mental work.",
+    ),
+    Table(
+        "burst",
+        (
+            Key(
+                "of",
+                choice(*GROUPS),
+                "the neurons: dopamine, noradrenaline, serotonin or acetylcholine",
+                required=True,
+                argument="group",
             ),
-            day.dose,
-            "An amount of a substance given at once.",
+            _AT,
+            Key("duration", SPAN, "how long it lasts", required=True),
+            Key("factor", number(0, 100), "firing, relative to quiet waking", required=True),
+            Key("recruit", number(0, 100), "how many times as many neurons take part; 1 unless given"),
+            *RECURRENCE,
         ),
-        Table(
-            "infusion",
-            (
-                Key("of", SUBSTANCE, "the substance", required=True, argument="substance"),
-                Key("rate", RATE, "amount per time, also per kg of body weight"),
-                Key("amount", DOSED, "in place of the rate: what is given over the whole duration"),
-                Key("route", choice(*ROUTES), "how it is given; iv unless said"),
-                *_SPAN,
-                *RECURRENCE,
-            ),
-            day.infusion,
-            "A substance at a steady rate; without an end it goes on.",
+        day.burst,
+        "A synchronous burst of a group of neurons.",
+    ),
+    Table(
+        "clamp",
+        (
+            Key("of", QUANTITY, "the quantity", required=True, argument="quantity"),
+            Key("value", VALUE, "the value at which it is held"),
+            Key("steps", course(), "values that hold until the next, each with its time after the beginning"),
+            Key("ramps", course(), "values that run straight to the next"),
+            *_SPAN,
+            *RECURRENCE,
         ),
-        Table(
-            "threat",
-            (_level(0, 1, "1 is the Trier social stress test"), *_SPAN, *RECURRENCE),
-            day.threat,
-            "Social or physical threat.",
+        _clamped,
+        "A quantity held at a value; without times, throughout.",
+    ),
+    Table(
+        "set",
+        (
+            Key("of", QUANTITY, "the quantity", required=True, argument="quantity"),
+            Key("value", VALUE, "its value", required=True),
+            *_SPAN,
+            *RECURRENCE,
         ),
-        Table(
-            "exercise",
-            (_level(0, 1.5, "fraction of the highest oxygen uptake"), *_SPAN, *RECURRENCE),
-            day.exercise,
-            "Exercise.",
+        day.set_,
+        "A driven quantity set to a value, until its end or until it is set again.",
+    ),
+    Table(
+        "skip",
+        (
+            Key("kind", choice(*SKIPPED), "the kind of happening", required=True),
+            Key("of", NAME, "which substance, quantity or neurons; all of the kind unless said"),
+            Key("at", MOMENT, "a time on its day; only the day counts", many=True),
+            *RECURRENCE,
         ),
-        Table(
-            "task",
-            (_level(0, 10, "relative extra cortical activity"), *_SPAN, *RECURRENCE),
-            day.task,
-            "Mental work.",
-        ),
-        Table(
-            "burst",
-            (
-                Key(
-                    "of",
-                    choice(*GROUPS),
-                    "the neurons: dopamine, noradrenaline, serotonin or acetylcholine",
-                    required=True,
-                    argument="group",
-                ),
-                _AT,
-                Key("duration", SPAN, "how long it lasts", required=True),
-                Key("factor", number(0, 100), "firing, relative to quiet waking", required=True),
-                Key("recruit", number(0, 100), "how many times as many neurons take part; 1 unless given"),
-                *RECURRENCE,
-            ),
-            day.burst,
-            "A synchronous burst of a group of neurons.",
-        ),
-        Table(
-            "clamp",
-            (
-                Key("of", QUANTITY, "the quantity", required=True, argument="quantity"),
-                Key("value", VALUE, "the value at which it is held"),
-                Key("steps", course(), "values that hold until the next, each with its time after the beginning"),
-                Key("ramps", course(), "values that run straight to the next"),
-                *_SPAN,
-                *RECURRENCE,
-            ),
-            _clamped,
-            "A quantity held at a value; without times, throughout.",
-        ),
-        Table(
-            "set",
-            (
-                Key("of", QUANTITY, "the quantity", required=True, argument="quantity"),
-                Key("value", VALUE, "its value", required=True),
-                *_SPAN,
-                *RECURRENCE,
-            ),
-            day.set_,
-            "A driven quantity set to a value, until its end or until it is set again.",
-        ),
-        Table(
-            "skip",
-            (
-                Key("kind", choice(*SKIPPED), "the kind of happening", required=True),
-                Key("of", NAME, "which substance, quantity or neurons; all of the kind unless said"),
-                Key("at", MOMENT, "a time on its day; only the day counts", many=True),
-                *RECURRENCE,
-            ),
-            day.skip,
-            "Habits of a kind that do not happen on these days.",
-        ),
-    )
-
-
-TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _tables()})
+        day.skip,
+        "Habits of a kind that do not happen on these days.",
+    ),
+)
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
 OPEN_ENDED = ("clamp", "set")
 """Tables that need no beginning."""
 

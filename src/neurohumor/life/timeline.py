@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from neurohumor.errors import ModelError
@@ -26,12 +27,12 @@ from neurohumor.life.happenings import (
     per_kilogram,
     said,
 )
-from neurohumor.life.lived import Lived, lived, settling
+from neurohumor.life.lived import Lived, laid_over, settling
 from neurohumor.life.person import Person
 from neurohumor.life.protocol import Protocol
 from neurohumor.life.steps import Level, brightest, latest, steps, total
 from neurohumor.names import lookup
-from neurohumor.units import ONE, Quantity, unit
+from neurohumor.units import ONE, Quantity, Unit, convert, unit
 
 NUTRIENT_ROUTES = ("meal", "protein")
 """Routes of what is eaten; what no part of a model takes by these is not followed by it, and no fault."""
@@ -72,8 +73,18 @@ def timeline(person: Person, protocol: Protocol, *, start: float, end: float) ->
     """
     if not start < end:
         raise ModelError(f"a timeline from {start:g} h to {end:g} h", remedy="let it end after its start")
-    weight = person.given["person.weight"]
-    going_on = lived(person, protocol, start=start, end=end)
+    by_weight = any(per_kilogram(one.amount if isinstance(one, Dose) else one.rate) for one in _given_by(person.habits, protocol))
+    return _acts(person.habits, protocol, person.given["person.weight"] if by_weight else None, float(start), float(end))
+
+
+def _given_by(*lives: Protocol) -> Iterator[Dose | Infusion]:
+    return (one for life in lives for one in life if isinstance(one, Dose | Infusion))
+
+
+@lru_cache(maxsize=64)
+def _acts(habits: Protocol, protocol: Protocol, weight: Quantity | None, start: float, end: float) -> tuple[Act, ...]:
+    """The timeline; people who live the same days, and get nothing by their weight, share it."""
+    going_on = laid_over(habits, protocol, start, end)
     acts = [
         *_driven(going_on, start, end),
         *_clamps(going_on, start, end),
@@ -167,10 +178,10 @@ def _course(one: Lived, name: str, start: float, end: float) -> Iterator[Act]:
         yield Act(begin, "ramp" if slope else "set", name, now, slope=slope, source=said(clamp))
 
 
-def _rates(going_on: tuple[Lived, ...], weight: Quantity, start: float, end: float) -> Iterator[Act]:
+def _rates(going_on: tuple[Lived, ...], weight: Quantity | None, start: float, end: float) -> Iterator[Act]:
     """Meals and infusions: the sum of what is given at a time, for each substance and route."""
     found: dict[tuple[str, str], list[Level]] = {}
-    units = {}
+    units: dict[tuple[str, str], Unit] = {}
     for one in going_on:
         for name, route, rate in _given(one, weight):
             due = units.setdefault((name, route), rate.unit)
@@ -180,7 +191,7 @@ def _rates(going_on: tuple[Lived, ...], weight: Quantity, start: float, end: flo
             yield Act(step.time, "rate", name, Quantity(step.value, units[name, route]), route, source=step.source)
 
 
-def _given(one: Lived, weight: Quantity) -> Iterator[tuple[str, str, Quantity]]:
+def _given(one: Lived, weight: Quantity | None) -> Iterator[tuple[str, str, Quantity]]:
     """What a meal or an infusion gives: substance, route, rate."""
     match one.happening:
         case Infusion(substance=name, route=route, rate=rate):
@@ -194,20 +205,20 @@ def _given(one: Lived, weight: Quantity) -> Iterator[tuple[str, str, Quantity]]:
                     yield name, "protein", Quantity(share * protein.to("g").value / hours, _GRAM_PER_HOUR)
 
 
-def _same(rate: Quantity, due: object, name: str) -> float:
+def _same(rate: Quantity, due: Unit, name: str) -> float:
     """The rate in the unit of the first; a substance given by mass and by amount at once would need two acts."""
-    from neurohumor.units import as_unit, convert
-
-    return convert(rate.value, rate.unit, as_unit(due), substance=name)  # type: ignore[arg-type]
+    return convert(rate.value, rate.unit, due, substance=name)
 
 
-def _doses(going_on: tuple[Lived, ...], weight: Quantity) -> Iterator[Act]:
+def _doses(going_on: tuple[Lived, ...], weight: Quantity | None) -> Iterator[Act]:
     for one in going_on:
         if isinstance(one.happening, Dose):
             dose = one.happening
             yield Act(one.begin, "add", dose.substance, _for_weight(dose.amount, weight), dose.route, source=said(dose))
 
 
-def _for_weight(amount: Quantity, weight: Quantity) -> Quantity:
+def _for_weight(amount: Quantity, weight: Quantity | None) -> Quantity:
     """The amount for this person, where it is given per kg of body weight."""
-    return Quantity(amount.value * weight.to(_KILOGRAM).value, amount.unit * _KILOGRAM) if per_kilogram(amount) else amount
+    if weight is None or not per_kilogram(amount):
+        return amount
+    return Quantity(amount.value * weight.to(_KILOGRAM).value, amount.unit * _KILOGRAM)

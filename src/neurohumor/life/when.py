@@ -148,8 +148,6 @@ def _reaching_back(this: When, low: float, origin: date | None) -> float:
 
 
 def overlap(found: list[Span]) -> tuple[Span, Span] | None:
-    """Two of these spans that overlap by more than rounding, or None."""
-    for a, b in pairwise(sorted(found)):
-        if b[0] < a[1] - 1e-9:
-            return a, b
-    return None
+    """Two of these spans that overlap by more than rounding, or None; from day 0 on, if there are any."""
+    pairs = [(a, b) for a, b in pairwise(sorted(found)) if b[0] < a[1] - 1e-9]
+    return next((pair for pair in pairs if pair[0][0] >= 0), pairs[0] if pairs else None)

@@ -157,13 +157,13 @@ BAD_DAYS = {
     ),
     "overlapping sleep": (
         '[[sleep]]\nfrom="23:00"\nto="07:00"\n[[sleep]]\nfrom="06:00"\nto="08:00"\n',
-        1,
+        4,
         "overlap",
         "end before the next begins",
     ),
     "overlapping clamps": (
         '[[clamp]]\nof="blood.glucose"\nvalue="5 mmol/L"\n[[clamp]]\nof="blood.glucose"\nvalue="4 mmol/L"\nfrom="08:00"\nto="09:00"\n',
-        1,
+        4,
         "overlap",
         "end before",
     ),
@@ -188,6 +188,18 @@ BAD_DAYS = {
     "NaN in a text": ('[[meal]]\nat = "08:00"\ncarbs = "nan g"\n', 3, "'nan g' is not a number with a unit", "as in"),
     "NaN as a value": ('[[set]]\nof = "world.altitude"\nvalue = "nan"\n', 1, "nan", "finite"),
     "a date without start": ('[[meal]]\nat = "08:00"\nkcal = "500 kcal"\non = "2026-03-03"\n', 4, "no start", "start ="),
+    "a dated time without start": (
+        'title = "x"\n[[sleep]]\nfrom = "2026-03-02 23:00"\nto = "2026-03-03 07:00"\n',
+        2,
+        "nothing says on which date",
+        "start =",
+    ),
+    "too much at once": (
+        '[[clamp]]\nof = "blood.glucose"\nvalue = "5 mmol/L"\nfrom = "00:00"\nduration = "1 s"\nevery = "1 min"\n' * 50,
+        7,
+        "overlap",
+        "end before",
+    ),
     "no such date": ('start = "2026-02-30"\n', 1, "2026-02-30", "date"),
     "no such TOML date": ("start = 2026-02-30\n", 1, "not TOML", "="),
     "a time zone": ("start = 2026-03-02T07:00:00Z\n", 1, "time zone", "local"),
@@ -251,7 +263,7 @@ BAD_PEOPLE = {
     "a fault in a habit": ('[[habits.meal]]\nat = "08:00"\nkcal = "5 kg"\n', 3, "wrong unit", "kcal"),
     "overlapping habits": (
         '[[habits.sleep]]\nfrom="23:00"\nto="07:00"\n[[habits.sleep]]\nfrom="06:00"\nto="08:00"\n',
-        1,
+        4,
         "overlap",
         "end before",
     ),

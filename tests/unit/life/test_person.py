@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+import time
+
 import pytest
 
 from neurohumor.errors import ModelError, NeurohumorError
@@ -203,6 +207,19 @@ def test_labs_that_cannot_be(make, what):
 def test_labs_are_no_wires():
     plain, measured = Person(), Person(labs=[lab("cortisol", "25 ug/dL")])
     assert measured.given == plain.given and measured.fingerprint() == plain.fingerprint() and measured != plain
+
+
+def test_people_are_copied_and_sent_elsewhere():
+    person = Person(weight="60 kg", cycle_day=7, values={"a.b": "0.9 x"}, genotype={"comt": "val/met"}, labs=[lab("TSH", "1.8 mIU/L")])
+    for again in (pickle.loads(pickle.dumps(person)), copy.deepcopy(person), copy.copy(person)):
+        assert again == person and again.fingerprint() == person.fingerprint() and again.stated == person.stated
+
+
+def test_making_many_people_is_quick():
+    began = time.perf_counter()
+    for k in range(300):
+        REFERENCE_WOMAN.with_(name=f"person {k}", values={"a.b": Times(1 + k / 300)})
+    assert time.perf_counter() - began < 1.5
 
 
 def test_a_persons_maps_cannot_be_changed():

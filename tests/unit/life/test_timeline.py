@@ -266,6 +266,15 @@ def test_an_empty_stretch_is_refused():
         days(Protocol(), start=24.0, end=24.0)
 
 
+def test_people_who_live_the_same_days_share_their_timeline():
+    day = meal("10:00", carbs="100 g") + threat(0.5, "14:00", duration="1 h")
+    heavier = REFERENCE_WOMAN.with_(weight="90 kg")
+    assert days(day) is days(day, heavier)
+    pill = day + dose("caffeine", "2 mg/kg", at="08:00")
+    assert days(pill) is not days(pill, heavier)
+    assert [str(act.value) for act in days(pill, heavier, end=24.0) if act.kind == "add"] == ["180 mg"]
+
+
 def test_a_year_is_quick():
     import time
 
