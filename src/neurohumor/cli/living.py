@@ -91,4 +91,4 @@ def _told(run: Any, family: Any, person: Person, protocol: Protocol | None) -> S
     body = f"{'woman' if person.sex == 'f' else 'man'}, {person.given['person.age']}, {person.given['person.weight']}"
     model = family.model(person, *([protocol] if protocol else []))
     going_on = lived(person, lives, start=run.start, end=run.end)
-    return Story(run, title, f"{body}; model {model.name}", model, going_on)
+    return Story(run, title, f"{body}; model {model.name}", model, going_on, person.labs)

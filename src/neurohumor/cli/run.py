@@ -80,6 +80,8 @@ def _leave(story: Story, out: Path, sources: dict[str, Path]) -> None:
 
 def _print(story: Story, json: bool) -> None:
     from neurohumor.cli.tables import print_table
+    from neurohumor.show.laboratory import COLUMNS as LABORATORY
+    from neurohumor.show.laboratory import compared
     from neurohumor.show.summary import COLUMNS, summary
 
     lines = summary(story.run)
@@ -88,6 +90,9 @@ def _print(story: Story, json: bool) -> None:
         return
     whom = "" if story.run.single else f", medians of {len(story.run.people)} people"
     print_table(f"{story.title}{whom}", COLUMNS, [line.cells() for line in lines], right=(1, 2, 4), keep=(0, 3, 5))
+    if story.labs:
+        rows = [one.cells() for one in compared(story.run, story.labs)]
+        print_table("Measured and predicted", LABORATORY, rows, right=(1, 2, 4), keep=(0, 3))
     if story.run.unheard:
         console().print(f"No part of this model hears: {', '.join(story.run.unheard)}.")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from neurohumor.life.happenings import said
+from neurohumor.life.happenings import Exercise, Meal, Task, Threat, said
 from neurohumor.life.lived import Lived
-from neurohumor.show.numbers import moment
+from neurohumor.show.numbers import digits, moment
 from neurohumor.show.svg import Mark, Scene
 
 if TYPE_CHECKING:
@@ -35,9 +36,24 @@ def _name(one: Lived) -> str:
     return words.rpartition(" at ")[0] or words.rpartition(" from ")[0] or words
 
 
-def story(marks: Iterable[Mark]) -> list[tuple[str, str, str]]:
-    """When, kind and name of each mark, in order of time."""
-    return [(moment(m.time), m.kind, m.label) for m in sorted(marks, key=lambda m: m.time)]
+def story(going_on: Iterable[Lived], start: float, end: float) -> list[tuple[str, str, str]]:
+    """When, kind and account of everything that began between two times, sleep and light left out."""
+    some = [one for one in going_on if one.kind not in _QUIET and start <= one.begin < end]
+    return [(moment(one.begin), one.kind, account(one)) for one in sorted(some, key=lambda one: one.begin)]
+
+
+def account(one: Lived) -> str:
+    """What happened, with how much and how long where that is not in its name."""
+    happening = one.happening
+    pieces = [_name(one)]
+    if isinstance(happening, Meal):
+        pieces += [f"{name} {digits(mass.to('g').value)} g" for name, mass in happening.nutrients() if mass.value]
+    elif isinstance(happening, (Threat, Exercise, Task)):
+        pieces.append(f"level {happening.level:g}")
+    minutes = (one.end - one.begin) * 60
+    if 0 < minutes < math.inf:
+        pieces.append(f"{minutes:.3g} min" if minutes < 120 else f"{minutes / 60:.3g} h")
+    return ", ".join(pieces)
 
 
 def stopped(run: Run) -> str:

@@ -54,7 +54,7 @@ def _bar(tally: Mapping[Level, int]) -> str:
 def _numbers(rows: tuple[ParamRow, ...] | list[ParamRow]) -> str:
     columns = ("number", "value", "unit", "basis", "known within", "source", "checked", "meaning")
     marks = [{"assumed": "red", "nothing": "amber"}.get(level_of_row(row), "") for row in rows]
-    return page.table(columns, [number_cells(row) for row in rows], "cnttt", marks)
+    return page.table(columns, [number_cells(row) for row in rows], "cntttttm", marks)
 
 
 def number_cells(row: ParamRow) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _influences(model: Model | None) -> str:
     ]
     if not rows:
         return ""
-    inside = page.table(("influence", "acts on", "claim", "grade", "meaning"), rows, "cc")
+    inside = page.table(("influence", "acts on", "claim", "grade", "meaning"), rows, "ccttm")
     return page.folded(f"{len(rows)} influences that the papers of their targets did not have", inside)
 
 

@@ -48,7 +48,8 @@ def paragraph(words: str, kind: str = "") -> str:
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], kinds: str = "", marks: Sequence[str] = ()) -> str:
     """A table of texts.
 
-    kinds  a letter per column: t text, n number (right-aligned), c code; marks: a class for each row, "" for none
+    kinds  a letter per column: t a few words, which stay on one line, m more of them, n number, c code
+    marks  a class for each row, "" for none
     """
     letters = kinds.ljust(len(columns), "t")
     head = "".join(f"<th{_class(letter)}>{text(name)}</th>" for name, letter in zip(columns, letters, strict=False))

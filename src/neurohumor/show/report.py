@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from neurohumor.errors import NeurohumorError
 from neurohumor.lang.model import Model
+from neurohumor.life.labs import Lab
 from neurohumor.life.lived import Lived
-from neurohumor.show import page
+from neurohumor.show import laboratory, page
 from neurohumor.show.charts import curve_figures, sign_key
 from neurohumor.show.happened import scene, stopped, story
 from neurohumor.show.knowledge import knowledge_section, sources_section
+from neurohumor.show.laboratory import compared
 from neurohumor.show.numbers import digits, moment
 from neurohumor.show.summary import COLUMNS, summary
 from neurohumor.show.svg import Scene
@@ -33,6 +35,7 @@ class Story:
 
     title, subtitle  whose days, which days; names may come from files: they are escaped
     model  whose parts and sources are listed; going_on  what happened to the person shown (of a population the first)
+    labs  the person's laboratory values, to stand beside what is predicted
     """
 
     run: Run
@@ -40,6 +43,7 @@ class Story:
     subtitle: str = ""
     model: Model | None = None
     going_on: tuple[Lived, ...] = ()
+    labs: tuple[Lab, ...] = ()
 
 
 Part = Callable[[Story], str]
@@ -68,7 +72,7 @@ def summary_section(story: Story) -> str:
     whom = "" if story.run.single else f" Medians over {len(story.run.people)} people."
     about = f"From {moment(story.run.start)} to {moment(story.run.end)}.{whom}"
     rows = [line.cells() for line in lines]
-    return page.heading("Summary", "summary") + page.paragraph(about) + page.table(COLUMNS, rows, "cnntntt" + "t")
+    return page.heading("Summary", "summary") + page.paragraph(about) + page.table(COLUMNS, rows, "cnntnttm")
 
 
 def curves_section(story: Story) -> str:
@@ -81,17 +85,31 @@ def _scene(story: Story) -> Scene:
     return scene(story.going_on, story.run.start, story.run.end)
 
 
+def laboratory_section(story: Story) -> str:
+    """What was measured beside what is predicted."""
+    if not story.labs:
+        return ""
+    words = "What a laboratory measured beside what the run predicts; the model does not hear it."
+    rows = [one.cells() for one in compared(story.run, story.labs)]
+    return page.heading("Laboratory", "laboratory") + page.paragraph(words) + page.table(laboratory.COLUMNS, rows, "tnntnm")
+
+
 def happened_section(story: Story) -> str:
     """What happened, in order of time."""
     rows = story_rows(story)
     if not rows:
         return ""
-    return page.heading("What happened", "happened") + page.folded(f"{len(rows)} entries", page.table(("when", "kind", "what"), rows))
+    return page.heading("What happened", "happened") + page.folded(
+        f"{len(rows)} entries", page.table(("when", "kind", "what"), rows, "ttm")
+    )
 
 
 def story_rows(told: Story) -> list[tuple[str, str, str]]:
     """When, kind and name of everything that happened."""
-    return story(_scene(told).marks)
+    return story(told.going_on, told.run.start, told.run.end)
+
+
+_LAST = {"held": "stays at", "given": "is", "driven": "is, where nothing drives it", "wired": "is told by"}
 
 
 def wiring_section(story: Story) -> str:
@@ -104,8 +122,7 @@ def wiring_section(story: Story) -> str:
     for state in ("held", "given", "driven", "wired"):
         rows = [(line.port, line.quantity, line.what) for line in lines if line.state == state]
         if rows:
-            column = "from" if state == "wired" else "at" if state == "held" else "unless told otherwise"
-            pieces.append(page.folded(f"{state}: {len(rows)}", page.table(("input", "quantity", column), rows, "ccc")))
+            pieces.append(page.folded(f"{state}: {len(rows)}", page.table(("input", "quantity", _LAST[state]), rows, "ccc")))
     return "".join(pieces)
 
 
@@ -153,6 +170,7 @@ SECTIONS: Sequence[Part] = (
     header,
     summary_section,
     curves_section,
+    laboratory_section,
     happened_section,
     _knowledge,
     wiring_section,
