@@ -181,21 +181,19 @@ def _stretches(frame: Frame, times: Sequence[float], values: Sequence[float]) ->
 
 
 def thinned(stretches: Sequence[Sequence[Point]], width: int) -> list[list[Point]]:
-    """The same picture with at most first, lowest, highest and last point of each pixel column."""
+    """The same picture with at most the lowest and the highest point of each pixel column, and the ends."""
     out: list[list[Point]] = []
     for stretch in stretches:
-        if len(stretch) <= 2 * width:
+        if len(stretch) <= width:
             out.append(list(stretch))
             continue
-        columns: dict[int, list[Point]] = {}
-        for point in stretch:
-            columns.setdefault(int(point[0]), []).append(point)
-        kept: list[Point] = []
+        columns: dict[int, list[int]] = {}
+        for k, point in enumerate(stretch):
+            columns.setdefault(int(point[0]), []).append(k)
+        kept = {0, len(stretch) - 1}
         for column in columns.values():
-            few = {0, len(column) - 1}
-            few |= {min(range(len(column)), key=lambda i: column[i][1]), max(range(len(column)), key=lambda i: column[i][1])}
-            kept += [column[i] for i in sorted(few)]
-        out.append(kept)
+            kept |= {min(column, key=lambda k: stretch[k][1]), max(column, key=lambda k: stretch[k][1])}
+        out.append([stretch[k] for k in sorted(kept)])
     return out
 
 
