@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from neurohumor.life.protocol import Protocol
 
 Floats = NDArray[np.float64]
+PROBES = 12
+"""Newton's steps at most."""
 Stop = Callable[[], bool]
 """Asked between and during habitual periods; True stops the search."""
 
@@ -145,7 +147,7 @@ def _run_all(program: Program, searches: list[_Search], options: Stiff, target: 
         for search, moment, status in zip(active, solved.moments, solved.statuses, strict=True):
             _advance(search, moment, status, program.system, target)
         for search in active:
-            if search.status is None and search.path.stuck >= 12 and search.probed < 5:
+            if search.status is None and search.probed < PROBES and settling.wants_newton(search.path, search.habit.days, target):
                 _probe(program, search, options, target, stop)
 
 
@@ -183,6 +185,11 @@ def _advance(search: _Search, moment: Moment, status: Status, system: System, ta
         path.periods += 1
         search.moment = search.reached
         return
+    if path.following and path.periods < target.most - 1:
+        path.periods += 1
+        path.following = False
+        search.moment = search.reached
+        return
     settling.record(path, before.y, moment.y, days, target)
     worst = settling.worst_of(path.drift(days))
     start, search.nearness = settling.next_state(path, target)
@@ -215,27 +222,26 @@ def _judged(path: Path, system: System, target: Target, days: float) -> Status:
 
 
 def _probe(program: Program, search: _Search, options: Stiff, target: Target, stop: Stop | None) -> None:
-    """One of Newton's steps on the slow states, where mixing has stopped making way."""
+    """One of Newton's steps, where mixing has stopped making way or it is not known which states are slow."""
     path, base = search.path, search.moment
-    slow = np.flatnonzero(path.slow & path.counted)
-    if base is None or not 0 < len(slow) <= target.newton:
+    asked = settling.candidates(path, search.habit.days, target)
+    if base is None or not asked.any():
         return
     search.probed += 1
     path.stuck = 0
-    deltas = 1e-3 * path.size(base.y)[slow]
     moved = [base]
-    for k, delta in zip(slow, deltas, strict=True):
-        y = base.y.copy()
-        y[k] += delta
-        moved.append(replace(base, y=y))
+    for k, nudge in enumerate(settling.nudges(path, base.y, asked)):
+        if asked[k]:
+            y = base.y.copy()
+            y[k] += nudge
+            moved.append(replace(base, y=y))
     solved = run_periods(program, [search.habit] * len(moved), moved, options, stop)
     if not all(status.ok for status in solved.statuses):
         return
-    reached = [m.y for m in solved.moments]
-    start = settling.newton_step(path, base.y, reached[0], np.stack(reached[1:]), deltas)
+    start = settling.newton_step(path, base.y, np.stack([m.y for m in solved.moments]), asked)
+    path.following = settling.distance(path, start, solved.moments[0].y) > settling.FAR
     search.moment = replace(_at_midnight(solved.moments[0], program.system, search.habit.days), y=start)
-    path.tried.clear()
-    path.reached.clear()
+    path.tried, path.reached = [base.y], [solved.moments[0].y]
     path.best = math.inf
 
 
