@@ -124,7 +124,8 @@ def settle_all(
     ]
     found: list[Settled | None] = [cache.get(key) for key in keys]
     open_ = [k for k, known in enumerate(found) if known is None]
-    searches = [_Search(habits[k], settling.new_path(program.system), None if near is None else near.moment) for k in open_]
+    first = settling.new_path(program.system) if open_ else None
+    searches = [_Search(habits[k], first.copy(), None if near is None else near.moment) for k in open_ if first is not None]
     _run_all(program, searches, options, target, stop)
     for k, search in zip(open_, searches, strict=True):
         settled = _result(program.system, search, target)

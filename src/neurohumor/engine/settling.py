@@ -9,7 +9,7 @@ up to one, and so every total of a pool is kept.  Newton's steps keep the totals
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -73,6 +73,10 @@ class Path:
     periods: int = 0
     stuck: int = 0
     following: bool = False
+
+    def copy(self) -> Path:
+        """A way of its own from here on."""
+        return replace(self, slow=self.slow.copy(), tried=list(self.tried), reached=list(self.reached))
 
     @property
     def pooled(self) -> Truths:
