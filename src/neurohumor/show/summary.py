@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from neurohumor.engine.run import Run
     from neurohumor.lang.system import System
 
-_MACHINE = (".gain.", ".load", ".release_load", ".recruit", ".burst")
+_MACHINE = (".gain.", ".load", ".release_load", ".recruit", ".burst", ".circadian_phase")
 
 
 @dataclass(frozen=True, slots=True)
