@@ -82,7 +82,7 @@ def test_stored_orbits_read_back_and_make_every_influence_neutral():
     run = simulate(family("built with them"), REFERENCE_WOMAN, days=1, windows=[(0.0, 24.0, 1 / 60)])
     for name in ("hand.slow", "hand.fast"):
         assert float(run[name].mean().value) == pytest.approx(1.0, abs=5e-3)
-    assert float(run["hand.fast"].peak().value) == pytest.approx(1.0, abs=0.02)
+    assert float(run["hand.fast"].peak().value) == pytest.approx(1.0, abs=0.03)
 
 
 def test_a_family_without_influences_has_none():
