@@ -8,6 +8,7 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ["NEUROHUMOR_CACHE"] = "off"  # nothing a test computes may come from, or stay in, the user's cache
 
 import random
 import zlib
