@@ -158,12 +158,12 @@ class Writer:
 
     def load(self, base: Value, index: int | Value, *, fixed: bool = False) -> Value:
         """The vector at an index; fixed: nobody writes there while the function runs"""
-        return self.let(f"load {self.V}, ptr {self.at(base, index)}, align 64{', !invariant.load !0' if fixed else ''}")
+        return self.let(f"load {self.V}, ptr {self.at(base, index)}, align {8 * self.width}{', !invariant.load !0' if fixed else ''}")
 
     def store(self, value: Operand, base: Value, index: int | Value) -> None:
         """Write a vector"""
         place = self.at(base, index)
-        self.lines.append(f" store {self.V} {self._in(value)}, ptr {place}, align 64")
+        self.lines.append(f" store {self.V} {self._in(value)}, ptr {place}, align {8 * self.width}")
 
     def broadcast(self, base: Value, index: int | Value) -> Value:
         """One double of an array in every lane"""

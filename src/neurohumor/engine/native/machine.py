@@ -111,7 +111,7 @@ def _target(level: int) -> Any:
 
     machine = host()
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=machine.cpu, features=machine.features, opt=level, codemodel="default"
+        cpu=machine.cpu, features=machine.features, opt=level, reloc="pic", codemodel="default"
     )
 
 

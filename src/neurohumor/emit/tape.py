@@ -1,0 +1,260 @@
+"""The tape: a system as one flat list of single assignments, every value once, with its derivatives on the same list.
+
+A value is *static* where only parameters and inputs enter it, so that it can be worked out once per person.  Quotients are
+products with a reciprocal, integer powers products, and static factors of a product stand together, so that they can be
+taken out of the loop.  None of this depends on who is solved or how: equal systems give equal tapes and equal bits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Literal
+
+from neurohumor.errors import ModelError
+from neurohumor.lang.expr import Call, Const, Expr, order
+from neurohumor.lang.simplify import operate
+from neurohumor.lang.system import Leaf, System
+
+Node = int
+LEAVES = frozenset({"const", "time", "state", "param", "input", "slope"})
+TRUTHS = frozenset({"lt", "le", "eq", "and", "or", "not"})
+MOST_POWER = 16
+Variable = tuple[Literal["time", "state", "input"], int]
+
+
+class Tape:
+    """Node k is `op[k]` of `args[k]`, all of them below k; leaves keep their row in `row[k]`, constants their number in `value[k]`.
+
+    Ops are those of `lang.expr.ARITY` without `div`, and `inv`, `sqrt`; the leaf `slope` is the slope of an input.
+    `quotient[k]` tells of a product that was a quotient: (numerator, denominator, reciprocal).
+    """
+
+    def __init__(self) -> None:
+        self.op: list[str] = []
+        self.args: list[tuple[Node, ...]] = []
+        self.row: list[int] = []
+        self.value: list[float] = []
+        self.static: list[bool] = []
+        self.quotient: dict[Node, tuple[Node, Node, Node]] = {}
+        self._known: dict[tuple[object, ...], Node] = {}
+
+    def _new(self, key: tuple[object, ...], op: str, args: tuple[Node, ...], row: int, value: float, static: bool) -> Node:
+        node = self._known[key] = len(self.op)
+        self.op.append(op)
+        self.args.append(args)
+        self.row.append(row)
+        self.value.append(value)
+        self.static.append(static)
+        return node
+
+    def const(self, x: float) -> Node:
+        """A number; 0.0 and -0.0 differ."""
+        key = ("const", x if x == x else "nan", math.copysign(1.0, x))
+        node = self._known.get(key)
+        return self._new(key, "const", (), -1, float(x), True) if node is None else node
+
+    def leaf(self, kind: str, row: int) -> Node:
+        """A row of the system, or the time."""
+        key = (kind, row)
+        node = self._known.get(key)
+        return self._new(key, kind, (), row, 0.0, kind in ("param", "input")) if node is None else node
+
+    def raw(self, op: str, *args: Node) -> Node:
+        """An operation as it stands; folded where all of its operands are constants."""
+        if op in ("add", "mul") and args[0] > args[1]:
+            args = (args[1], args[0])
+        key = (op, *args)
+        node = self._known.get(key)
+        if node is not None:
+            return node
+        if all(self.op[a] == "const" for a in args):
+            return self.const(_folded(op, [self.value[a] for a in args]))
+        return self._new(key, op, args, -1, 0.0, all(self.static[a] for a in args))
+
+    def constant(self, node: Node) -> float | None:
+        """The number of a constant, else None."""
+        return self.value[node] if self.op[node] == "const" else None
+
+    def neg(self, a: Node) -> Node:
+        """-a"""
+        if self.op[a] == "neg":
+            return self.args[a][0]
+        return self.raw("neg", a)
+
+    def add(self, a: Node, b: Node) -> Node:
+        """a + b"""
+        if self.constant(a) == 0:
+            return b
+        if self.constant(b) == 0:
+            return a
+        if self.op[b] == "neg":
+            return self.sub(a, self.args[b][0])
+        if self.op[a] == "neg":
+            return self.sub(b, self.args[a][0])
+        return self.raw("add", a, b)
+
+    def sub(self, a: Node, b: Node) -> Node:
+        """a - b"""
+        if self.constant(b) == 0:
+            return a
+        if self.constant(a) == 0:
+            return self.neg(b)
+        if self.op[b] == "neg":
+            return self.add(a, self.args[b][0])
+        return self.raw("sub", a, b)
+
+    def mul(self, a: Node, b: Node) -> Node:
+        """a b; 0 b is kept, since it is zero only where b is finite."""
+        for x, y in ((a, b), (b, a)):
+            c = self.constant(x)
+            if c == 1:
+                return y
+            if c == -1:
+                return self.neg(y)
+            if self.op[x] == "neg":
+                return self.neg(self.mul(self.args[x][0], y))
+        return self._gathered(a, b)
+
+    def _gathered(self, a: Node, b: Node) -> Node:
+        """Static factors stand together."""
+        if self.static[a] and self.static[b]:
+            return self.raw("mul", a, b)
+        (p, x), (q, y) = self._factors(a), self._factors(b)
+        if p is None and q is None or x is None and y is None:
+            return self.raw("mul", a, b)
+        fixed = q if p is None else p if q is None else self.mul(p, q)
+        moving = y if x is None else x if y is None else self.mul(x, y)
+        assert fixed is not None and moving is not None
+        if self.constant(fixed) in (1.0, -1.0):
+            return self.mul(fixed, moving)
+        return self.raw("mul", fixed, moving)
+
+    def _factors(self, a: Node) -> tuple[Node | None, Node | None]:
+        if self.static[a]:
+            return a, None
+        if self.op[a] == "mul":
+            left, right = self.args[a]
+            if self.static[left] != self.static[right]:
+                return (left, right) if self.static[left] else (right, left)
+        return None, a
+
+    def inv(self, a: Node) -> Node:
+        """1 / a"""
+        if self.op[a] == "inv":
+            return self.args[a][0]
+        if self.op[a] == "neg":
+            return self.neg(self.inv(self.args[a][0]))
+        return self.raw("inv", a)
+
+    def div(self, a: Node, b: Node) -> Node:
+        """a / b, as a times the reciprocal of b."""
+        inverse = self.inv(b)
+        product = self.mul(a, inverse)
+        if not self.static[b] and self.op[product] == "mul" and inverse in self.args[product]:
+            other = self.args[product][1 - self.args[product].index(inverse)]
+            self.quotient.setdefault(product, (other, b, inverse))
+        return product
+
+    def power(self, a: Node, b: Node) -> Node:
+        """a to the b; small whole and half powers as products and roots."""
+        n = self.constant(b)
+        if n is None:
+            return self.raw("pow", a, b)
+        if n == 0:
+            return self.const(1.0)
+        if n == 0.5:
+            return self.raw("sqrt", a)
+        if n != math.floor(n) or abs(n) > MOST_POWER:
+            return self.raw("pow", a, b)
+        whole, square, result = int(abs(n)), a, None
+        while whole:
+            if whole & 1:
+                result = square if result is None else self.mul(result, square)
+            whole >>= 1
+            if whole:
+                square = self.mul(square, square)
+        assert result is not None
+        return self.inv(result) if n < 0 else result
+
+    def where(self, condition: Node, a: Node, b: Node) -> Node:
+        """a where the condition is not 0, else b."""
+        c = self.constant(condition)
+        if c is not None:
+            return a if c != 0 else b
+        return a if a == b else self.raw("where", condition, a, b)
+
+    def call(self, op: str, *args: Node) -> Node:
+        """An operation of the language."""
+        special = {"add": self.add, "sub": self.sub, "mul": self.mul, "div": self.div, "neg": self.neg, "pow": self.power}
+        if op == "where":
+            return self.where(*args)
+        return special[op](*args) if op in special else self.raw(op, *args)
+
+    def live(self, roots: Iterable[Node]) -> list[Node]:
+        """Everything below these, leaves too, depth first: each value stands shortly before its first use."""
+        done: set[Node] = set()
+        out: list[Node] = []
+        for root in roots:
+            stack = [root]
+            while stack:
+                k = stack.pop()
+                if k < 0:
+                    out.append(~k)
+                    continue
+                if k in done:
+                    continue
+                done.add(k)
+                args = self.args[k]
+                if not args:
+                    out.append(k)
+                    continue
+                stack.append(~k)
+                stack.extend(args[::-1])
+        return out
+
+
+def _folded(op: str, values: list[float]) -> float:
+    if op == "inv":
+        return operate("div", 1.0, values[0])
+    if op == "sqrt":
+        return math.sqrt(values[0]) if values[0] >= 0 else math.nan
+    return operate(op, *values)
+
+
+class Rows:
+    """The rows of a system on a tape: references to derived rows are references to their expressions."""
+
+    def __init__(self, system: System, tape: Tape | None = None) -> None:
+        self.system, self.tape = system, tape or Tape()
+        self._of: dict[int, Node] = {}
+        self._derived: list[Node] = []
+        for row in system.derived:
+            self._derived.append(self.take(row.expr))
+
+    def take(self, root: Expr) -> Node:
+        """The node of an expression (iterative: depth does not matter).  Raises ModelError for what cannot stand in a system."""
+        for node in order([root]):
+            if id(node) not in self._of:
+                self._of[id(node)] = self._made(node)
+        return self._of[id(root)]
+
+    def _made(self, node: Expr) -> Node:
+        if isinstance(node, Call):
+            return self.tape.call(node.op, *(self._of[id(a)] for a in node.args))
+        if isinstance(node, Const):
+            return self.tape.const(node.value)
+        if not isinstance(node, Leaf):
+            raise ModelError(f"{node!r} cannot stand in a flat system", where=self.system.name, remedy="flatten the model first")
+        counts = {"time": 1, "state": len(self.system.states), "param": len(self.system.params), "input": len(self.system.inputs)}
+        count = counts.get(node.kind, len(self._derived))
+        if not 0 <= node.index < count:
+            raise ModelError(
+                f"{node.kind} row {node.index} ({node.name}) is not one of the {count} that stand before it", where=self.system.name
+            )
+        return self._derived[node.index] if node.kind == "derived" else self.tape.leaf(node.kind, node.index)
+
+    @property
+    def derived(self) -> list[Node]:
+        """The derived rows"""
+        return list(self._derived)

@@ -1,0 +1,452 @@
+"""The control loop of one thread, in the restricted Python of `restricted.py`: no imports, no objects but the frame.
+
+Every lane carries one person with a clock, a step and a schedule of its own.  Nothing that a lane does depends on another lane,
+unless they are tied; a person's numbers are therefore the same alone and in any crowd.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from neurohumor.engine.native.frame import Frame
+
+    kernel: Any
+    fetch_add: Any
+
+WAITING, SOLVED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_FINITE, NEGATIVE, SINGULAR, ALGEBRAIC, INTERRUPTED, EVENT = range(10)
+NEXT, STOP, DONE = 0, 1, 2
+ADD_STATE, SET_STATE, SET_LEAF, SET_INPUT = 0, 1, 2, 3
+FIRST_ERROR = 1e-4
+MOST_NEWTON = 25
+
+
+def fill(z: Frame, lane: int, person: int) -> None:
+    """Put a person into a lane."""
+    w = z.width
+    z.who[lane] = person
+    z.moved[lane] = 1
+    z.cause[lane] = STEP_TOO_SMALL
+    z.t[lane] = z.now[person]
+    z.h[lane] = z.step[person]
+    z.memory[z.at_time + lane] = z.now[person]
+    z.memory[z.at_before + lane] = z.before[person]
+    z.memory[z.at_rtol + lane] = z.rtol * z.tighter[person]
+    z.memory[z.at_atol + lane] = z.tighter[person]
+    for i in range(z.states):
+        z.memory[z.at_y + z.place[i] * w + lane] = z.y[person * z.states + i]
+    for k in range(z.parameters):
+        z.memory[z.at_parameters + k * w + lane] = z.leaves[person * z.parameters + k]
+    for k in range(z.ramped):
+        z.memory[z.at_input + k * w + lane] = z.inputs[person * z.ramped + k]
+        z.memory[z.at_input_slope + k * w + lane] = z.input_slopes[person * z.ramped + k]
+        z.memory[z.at_input_time + k * w + lane] = z.input_times[person * z.ramped + k]
+    for k in range(z.triggers):
+        z.memory[z.at_truths + k * w + lane] = z.truths[person * z.triggers + k]
+    z.dirty = 1
+    act(z, lane)
+
+
+def keep(z: Frame, lane: int) -> None:
+    """Write a lane's person back."""
+    w = z.width
+    person = z.who[lane]
+    z.now[person] = z.t[lane]
+    z.step[person] = z.h[lane]
+    z.before[person] = z.memory[z.at_before + lane]
+    for i in range(z.states):
+        z.y[person * z.states + i] = z.memory[z.at_y + z.place[i] * w + lane]
+    for k in range(z.parameters):
+        z.leaves[person * z.parameters + k] = z.memory[z.at_parameters + k * w + lane]
+    for k in range(z.ramped):
+        z.inputs[person * z.ramped + k] = z.memory[z.at_input + k * w + lane]
+        z.input_slopes[person * z.ramped + k] = z.memory[z.at_input_slope + k * w + lane]
+        z.input_times[person * z.ramped + k] = z.memory[z.at_input_time + k * w + lane]
+
+
+def leave(z: Frame, lane: int, status: int) -> None:
+    """End a person's stay."""
+    z.status[z.who[lane]] = status
+    z.reached[z.who[lane]] = z.t[lane]
+    z.who[lane] = -1
+    z.accepted[lane] = 0
+    z.moved[lane] = 0
+    z.active -= 1
+    fetch_add(z.flags, DONE, 1)
+
+
+def act(z: Frame, lane: int) -> None:
+    """All entries that are due."""
+    w = z.width
+    person = z.who[lane]
+    while z.entry[person] < z.last_entry[person] and z.e_time[z.entry[person]] <= z.t[lane]:
+        e = z.entry[person]
+        z.entry[person] = e + 1
+        index = z.e_index[e]
+        if z.e_action[e] == ADD_STATE:
+            at = z.at_y + z.place[index] * w + lane
+            z.memory[at] = z.memory[at] + z.e_value[e]
+        elif z.e_action[e] == SET_STATE:
+            z.memory[z.at_y + z.place[index] * w + lane] = z.e_value[e]
+        elif z.e_action[e] == SET_LEAF:
+            z.memory[z.at_parameters + index * w + lane] = z.e_value[e]
+            z.dirty = 1
+        elif z.e_action[e] == SET_INPUT:
+            z.memory[z.at_input + index * w + lane] = z.e_value[e]
+            z.memory[z.at_input_slope + index * w + lane] = z.e_slope[e]
+            z.memory[z.at_input_time + index * w + lane] = z.e_time[e]
+
+
+def refill(z: Frame) -> None:
+    """People from the queue into the lanes that are free."""
+    for lane in range(z.width):
+        if z.who[lane] < 0 and z.more != 0:
+            k = fetch_add(z.flags, NEXT, 1)
+            if k >= z.people:
+                z.more = 0
+            else:
+                z.active += 1
+                fill(z, lane, z.queue[k])
+
+
+def settle(z: Frame) -> None:
+    """What has to be done in lanes whose person has just come or been acted upon, before the next step."""
+    if z.dirty != 0:
+        kernel(z.k_prologue, z.memory, z.shared, z.observed, 0)
+        z.dirty = 0
+    if z.algebraic != 0:
+        balance(z)
+    fresh = 0
+    for lane in range(z.width):
+        if z.moved[lane] != 0:
+            z.memory[z.at_time + lane] = z.t[lane]
+            if z.h[lane] <= 0.0:
+                fresh = 1
+    if z.triggers != 0:
+        kernel(z.k_truths, z.memory, z.shared, z.observed, 0)
+    if fresh != 0:
+        kernel(z.k_first, z.memory, z.shared, z.observed, 0)
+    for lane in range(z.width):
+        if z.moved[lane] != 0:
+            z.moved[lane] = 0
+            if z.triggers != 0 and z.memory[z.at_changed + lane] != 0.0:
+                leave(z, lane, EVENT)
+            else:
+                begin(z, lane)
+
+
+def begin(z: Frame, lane: int) -> None:
+    """Samples at this very time, the end, or the first step."""
+    w = z.width
+    person = z.who[lane]
+    while z.sample[person] < z.last_sample[person] and z.s_time[z.sample[person]] <= z.t[lane]:
+        row = z.s_row[z.sample[person]]
+        for k in range(z.kept):
+            z.out[row * z.kept + k] = z.memory[z.at_y + z.observed[k] * w + lane]
+        z.sample[person] += 1
+    if z.t[lane] >= z.end[person]:
+        keep(z, lane)
+        leave(z, lane, SOLVED)
+    elif z.h[lane] <= 0.0:
+        span = z.end[person] - z.t[lane]
+        slope = z.memory[z.at_slope + lane]
+        size = z.memory[z.at_residual + lane]
+        h = 1e-6 * span
+        if slope > 1e-10 and slope < 1e300:
+            h = min(0.01 * max(size, 1.0) / slope, 1e-3 * span)
+        z.h[lane] = h
+        z.first_step[person] = h
+
+
+def balance(z: Frame) -> None:
+    """Newton for the algebraic unknowns of lanes that have just been acted upon."""
+    left = 0
+    for lane in range(z.width):
+        z.tries[lane] = 0
+        z.memory[z.at_mask + lane] = 0.0
+        if z.moved[lane] != 0:
+            z.tries[lane] = 1
+            z.memory[z.at_mask + lane] = 1.0
+            z.memory[z.at_time + lane] = z.t[lane]
+            left = 1
+    while left != 0:
+        kernel(z.k_consistent, z.memory, z.shared, z.observed, 0)
+        left = 0
+        for lane in range(z.width):
+            if z.tries[lane] > 0:
+                residual = z.memory[z.at_residual + lane]
+                z.tries[lane] += 1
+                if residual <= 1e-3:
+                    z.tries[lane] = 0
+                    z.memory[z.at_mask + lane] = 0.0
+                elif not residual <= 1e200 or z.tries[lane] > MOST_NEWTON:
+                    z.tries[lane] = 0
+                    z.memory[z.at_mask + lane] = 0.0
+                    z.culprit[z.who[lane]] = -1
+                    leave(z, lane, ALGEBRAIC)
+                else:
+                    left = 1
+
+
+def choose(z: Frame) -> None:
+    """The step of every lane, so that it lands on what is next."""
+    for lane in range(z.width):
+        h = 1e-9
+        z.landing[lane] = 0
+        if z.who[lane] >= 0:
+            person = z.who[lane]
+            to = z.end[person]
+            if z.entry[person] < z.last_entry[person] and z.e_time[z.entry[person]] < to:
+                to = z.e_time[z.entry[person]]
+            rest = to - z.t[lane]
+            h = min(z.h[lane], z.longest)
+            z.wanted[lane] = h
+            z.target[lane] = to
+            if h >= rest * 0.999:
+                h = rest
+                z.landing[lane] = 1
+            elif h > 0.55 * rest:
+                h = 0.55 * rest
+        z.memory[z.at_step + lane] = h
+        z.memory[z.at_time + lane] = z.t[lane]
+
+
+def tie(z: Frame, before: int) -> None:
+    """Lanes that are tied take the smallest step (before it), and the worst error (after it)."""
+    first = -1
+    for lane in range(z.width):
+        if z.who[lane] >= 0:
+            if first < 0:
+                first = lane
+            elif before != 0:
+                if z.memory[z.at_step + lane] < z.memory[z.at_step + first]:
+                    first = lane
+            elif not z.memory[z.at_error + lane] <= z.memory[z.at_error + first]:
+                first = lane
+    for lane in range(z.width):
+        if z.who[lane] >= 0 and first >= 0:
+            if before != 0:
+                z.memory[z.at_step + lane] = z.memory[z.at_step + first]
+                z.landing[lane] = z.landing[first]
+            else:
+                z.memory[z.at_error + lane] = z.memory[z.at_error + first]
+                z.memory[z.at_grow + lane] = z.memory[z.at_grow + first]
+                z.memory[z.at_shrink + lane] = z.memory[z.at_shrink + first]
+                z.memory[z.at_below + lane] = 0.0
+
+
+def worst(z: Frame, lane: int) -> int:
+    """The state (its position) that is not a number, else the one with the largest error."""
+    w = z.width
+    found = -1
+    largest = -1.0
+    for i in range(z.states):
+        u = abs(z.memory[z.at_u + i * w + lane])
+        if not u <= 1e300:
+            return i
+        k = abs(z.memory[z.at_k_last + i * w + lane])
+        size = k / (z.rtol * u + z.shared[i])
+        if size > largest:
+            largest = size
+            found = i
+    return found
+
+
+def lowest(z: Frame, lane: int) -> int:
+    """The state (its position) that went furthest below zero."""
+    found = -1
+    deepest = 0.0
+    for i in range(z.states):
+        below = -z.memory[z.at_u + i * z.width + lane] * z.shared[z.states + i]
+        if below > deepest:
+            deepest = below
+            found = i
+    return found
+
+
+def judge(z: Frame, lane: int) -> None:
+    """Accept the step of a lane or not, and choose its next."""
+    person = z.who[lane]
+    error = z.memory[z.at_error + lane]
+    h = z.memory[z.at_step + lane]
+    if not error <= 1e30:
+        z.h[lane] = h * 0.1
+        z.cause[lane] = NOT_FINITE
+        z.rejected[person] += 1
+    elif error > 1.0:
+        z.h[lane] = h / min(z.memory[z.at_shrink + lane], 10.0)
+        z.cause[lane] = STEP_TOO_SMALL
+        z.rejected[person] += 1
+    elif z.memory[z.at_pivot + lane] > z.pivot_limit:
+        z.h[lane] = h * 0.5
+        z.cause[lane] = SINGULAR
+        z.rejected[person] += 1
+    elif z.memory[z.at_below + lane] > z.tighter[person]:
+        z.h[lane] = h * 0.5
+        z.cause[lane] = NEGATIVE
+        z.rejected[person] += 1
+    else:
+        change = min(max(z.memory[z.at_grow + lane], 0.125), 5.0)
+        if change >= 1.0 and change <= 1.2:
+            change = 1.0
+        z.accepted[lane] = 1
+        z.steps[person] += 1
+        following = h / change
+        if z.landing[lane] != 0 and following < z.wanted[lane]:
+            following = z.wanted[lane]
+        z.h[lane] = following
+        z.memory[z.at_before + lane] = max(error, FIRST_ERROR)
+        z.cause[lane] = STEP_TOO_SMALL
+
+
+def judge_all(z: Frame) -> None:
+    """Judge every lane; those that cannot go on leave."""
+    z.any_accepted = 0
+    if z.tied != 0:
+        tie(z, 0)
+    for lane in range(z.width):
+        z.accepted[lane] = 0
+        z.memory[z.at_mask + lane] = 0.0
+        if z.who[lane] >= 0:
+            z.lane_steps += 1
+            judge(z, lane)
+            person = z.who[lane]
+            bad = 0
+            if z.accepted[lane] == 0 and z.h[lane] < 4e-16 * abs(z.t[lane]) + 1e-60:
+                bad = z.cause[lane]
+            elif z.steps[person] + z.rejected[person] > z.most_steps:
+                bad = TOO_MANY_STEPS
+            if bad != 0:
+                if bad == NEGATIVE:
+                    z.culprit[person] = lowest(z, lane)
+                else:
+                    z.culprit[person] = worst(z, lane)
+                keep(z, lane)
+                leave(z, lane, bad)
+            elif z.accepted[lane] != 0:
+                z.memory[z.at_mask + lane] = 1.0
+                z.any_accepted = 1
+                if z.landing[lane] == 0:
+                    z.target[lane] = z.t[lane] + z.memory[z.at_step + lane]
+    if z.triggers != 0 and z.any_accepted != 0:
+        watch(z)
+
+
+def watch(z: Frame) -> None:
+    """People in whose step a trigger turned leave at the start of that step; those who land keep it in mind."""
+    kernel(z.k_watch, z.memory, z.shared, z.observed, 0)
+    for lane in range(z.width):
+        if z.accepted[lane] != 0:
+            if z.memory[z.at_changed + lane] != 0.0:
+                z.h[lane] = z.memory[z.at_step + lane]
+                keep(z, lane)
+                z.memory[z.at_mask + lane] = 0.0
+                leave(z, lane, EVENT)
+            elif z.landing[lane] != 0:
+                following = z.h[lane]
+                z.h[lane] = z.memory[z.at_step + lane]
+                keep(z, lane)
+                z.h[lane] = following
+
+
+def due(z: Frame, lane: int) -> int:
+    """Whether a sample lies within the step just made."""
+    if z.accepted[lane] == 0:
+        return 0
+    person = z.who[lane]
+    if z.sample[person] >= z.last_sample[person]:
+        return 0
+    if z.s_time[z.sample[person]] < z.target[lane]:
+        return 1
+    return 0
+
+
+def tell(z: Frame) -> None:
+    """Samples within the steps just made."""
+    w = z.width
+    more = 1
+    while more != 0:
+        more = 0
+        for lane in range(z.width):
+            z.memory[z.at_theta + lane] = 0.0
+            if due(z, lane) != 0:
+                more = 1
+                at = z.s_time[z.sample[z.who[lane]]]
+                z.memory[z.at_theta + lane] = min((at - z.t[lane]) / z.memory[z.at_step + lane], 1.0)
+        if more != 0:
+            kernel(z.k_dense, z.memory, z.shared, z.observed, z.kept)
+            for lane in range(z.width):
+                if due(z, lane) != 0:
+                    person = z.who[lane]
+                    row = z.s_row[z.sample[person]] * z.kept
+                    z.sample[person] += 1
+                    for k in range(z.kept):
+                        z.out[row + k] = z.memory[z.at_out + k * w + lane]
+
+
+def commit(z: Frame) -> None:
+    """Move on in the lanes whose step was accepted."""
+    kernel(z.k_accept, z.memory, z.shared, z.observed, 0)
+    for lane in range(z.width):
+        if z.accepted[lane] != 0:
+            z.t[lane] = z.target[lane]
+            if z.landing[lane] != 0:
+                person = z.who[lane]
+                z.moved[lane] = 1
+                if z.t[lane] < z.end[person]:
+                    z.h[lane] = max(z.first_step[person], z.restart * z.wanted[lane])
+                    z.memory[z.at_before + lane] = FIRST_ERROR
+                act(z, lane)
+
+
+def interrupt(z: Frame) -> None:
+    """Everybody leaves as they are."""
+    for lane in range(z.width):
+        if z.who[lane] >= 0:
+            keep(z, lane)
+            leave(z, lane, INTERRUPTED)
+
+
+def any_moved(z: Frame) -> int:
+    """Whether a lane has to be settled."""
+    for lane in range(z.width):
+        if z.moved[lane] != 0:
+            return 1
+    return 0
+
+
+def control(z: Frame) -> int:
+    """Solve people from the queue until none is left."""
+    while True:
+        if z.more != 0:
+            refill(z)
+        if z.active == 0 and z.more == 0:
+            break
+        if any_moved(z) != 0:
+            settle(z)
+            continue
+        if z.flags[STOP] != 0:
+            interrupt(z)
+            break
+        choose(z)
+        if z.tied != 0:
+            tie(z, 1)
+        kernel(z.k_step, z.memory, z.shared, z.observed, 0)
+        z.rounds += 1
+        judge_all(z)
+        if z.any_accepted != 0:
+            tell(z)
+            commit(z)
+    return z.rounds
+
+
+FUNCTIONS = (
+    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, tie, choose, balance, begin, settle, refill,
+    act, leave, keep, fill,
+)  # fmt: skip
+CONSTANTS = {
+    "WAITING": WAITING, "SOLVED": SOLVED, "TOO_MANY_STEPS": TOO_MANY_STEPS, "STEP_TOO_SMALL": STEP_TOO_SMALL, "NOT_FINITE": NOT_FINITE,
+    "NEGATIVE": NEGATIVE, "SINGULAR": SINGULAR, "ALGEBRAIC": ALGEBRAIC, "INTERRUPTED": INTERRUPTED, "EVENT": EVENT,
+    "NEXT": NEXT, "STOP": STOP, "DONE": DONE, "ADD_STATE": ADD_STATE, "SET_STATE": SET_STATE, "SET_LEAF": SET_LEAF, "SET_INPUT": SET_INPUT,
+    "FIRST_ERROR": FIRST_ERROR, "MOST_NEWTON": MOST_NEWTON,
+}  # fmt: skip

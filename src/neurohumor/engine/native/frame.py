@@ -1,0 +1,159 @@
+"""The frame: everything that the control loop reads and writes, as one record of eight-byte fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+INT, FLOAT, INTS, FLOATS = "int", "float", "ints", "floats"
+
+
+class Frame:
+    """Fields by name.  In production the record is handed to machine code; in tests the same source reads the attributes.
+
+    One frame belongs to one thread.  `ints` and `floats` are arrays; those marked "lane" have one element per lane.
+    """
+
+    # sizes
+    width: int
+    states: int
+    parameters: int  # personal leaves
+    ramped: int
+    triggers: int
+    algebraic: int
+    people: int  # in the queue
+    tied: int  # 1: all lanes keep one step
+    most_steps: int
+    # addresses of kernels
+    k_prologue: int
+    k_step: int
+    k_accept: int
+    k_dense: int
+    k_first: int
+    k_consistent: int
+    k_truths: int
+    k_watch: int
+    # offsets in the workspace, in doubles
+    at_time: int
+    at_step: int
+    at_error: int
+    at_theta: int
+    at_mask: int
+    at_before: int
+    at_grow: int
+    at_shrink: int
+    at_rtol: int
+    at_atol: int
+    at_below: int
+    at_pivot: int
+    at_slope: int
+    at_residual: int
+    at_changed: int
+    at_y: int
+    at_u: int
+    at_k_last: int
+    at_parameters: int
+    at_input: int
+    at_input_slope: int
+    at_input_time: int
+    at_out: int
+    at_truths: int
+    at_probe: int
+    # tolerances
+    rtol: float
+    atol: float
+    longest: float  # step
+    restart: float  # share of the step before an entry with which to go on after it
+    pivot_limit: float
+    # the workspace and what everybody shares
+    memory: FLOATS
+    shared: FLOATS
+    place: INTS  # state -> position
+    observed: INTS  # positions of the states that are kept
+    kept: int
+    # the queue
+    flags: INTS  # next, stop, done
+    queue: INTS
+    # people
+    y: FLOATS  # [person, state]
+    leaves: FLOATS  # [person, personal leaf]
+    inputs: FLOATS  # [person, ramped]: value, slope, time of value
+    input_slopes: FLOATS
+    input_times: FLOATS
+    truths: FLOATS  # [person, trigger]
+    now: FLOATS
+    end: FLOATS
+    step: FLOATS  # 0: to be found
+    first_step: FLOATS
+    before: FLOATS  # error of the step before
+    tighter: FLOATS  # factor on tolerances
+    entry: INTS  # next entry
+    last_entry: INTS
+    sample: INTS  # next sample
+    last_sample: INTS
+    status: INTS
+    culprit: INTS
+    steps: INTS
+    rejected: INTS
+    reached: FLOATS
+    # entries and samples of everybody, one after another
+    e_time: FLOATS
+    e_action: INTS
+    e_index: INTS
+    e_value: FLOATS
+    e_slope: FLOATS
+    s_time: FLOATS
+    s_row: INTS  # where in `out`
+    out: FLOATS
+    # lanes
+    who: INTS
+    moved: INTS
+    landing: INTS
+    accepted: INTS
+    cause: INTS
+    tries: INTS
+    t: FLOATS
+    h: FLOATS
+    wanted: FLOATS
+    target: FLOATS
+    # counters of this thread
+    active: int
+    more: int
+    dirty: int
+    any_accepted: int
+    rounds: int
+    lane_steps: int
+
+    def __init__(self, **fields: Any) -> None:
+        for name, kind in KINDS.items():
+            setattr(self, name, fields.pop(name, 0.0 if kind == FLOAT else 0))
+        assert not fields, f"no field {', '.join(fields)}"
+
+    def record(self) -> NDArray[np.int64]:
+        """The record, for machine code: arrays as addresses (the frame keeps them alive)."""
+        out = np.zeros(len(KINDS), dtype=np.int64)
+        reals = out.view(np.float64)
+        for k, (name, kind) in enumerate(KINDS.items()):
+            value = getattr(self, name)
+            if kind == FLOAT:
+                reals[k] = value
+            elif kind == INT:
+                out[k] = value
+            else:
+                assert value.flags.c_contiguous and value.dtype == (np.int64 if kind == INTS else np.float64), name
+                out[k] = value.ctypes.data
+        return out
+
+    def read(self, record: NDArray[np.int64]) -> None:
+        """Take the numbers of a record back."""
+        for k, (name, kind) in enumerate(KINDS.items()):
+            if kind == INT:
+                setattr(self, name, int(record[k]))
+
+
+KINDS: dict[str, str] = {name: {"FLOATS": FLOATS, "INTS": INTS}.get(kind, kind) for name, kind in Frame.__annotations__.items()}
+SLOTS: dict[str, int] = {name: k for k, name in enumerate(KINDS)}

@@ -1,0 +1,99 @@
+"""A person in the hands of the reference engine: at events, whose every rule it knows, and where factors lose their digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurohumor.engine.native import control
+from neurohumor.engine.native.crowd import Entries, Samples
+from neurohumor.engine.native.drive import Crowd
+from neurohumor.engine.native.outputs import Segment
+from neurohumor.engine.problem import Batch, Moment, Pending, Program, Stiff
+from neurohumor.engine.status import Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+INSTANT = 1e-4
+"""Share of the time left for which the reference engine goes on after something has happened at a point in time."""
+
+
+@dataclass(slots=True)
+class Handover:
+    """What the reference engine needs to go on with people of a crowd, and where its results go.
+
+    ends  [person] of the whole run; pending and segments by person; states, inputs, params: per window [person, time, row]
+    """
+
+    reference: Callable[[], Program]
+    batch: Batch
+    options: Stiff
+    crowd: Crowd
+    entries: Entries
+    samples: Samples
+    ends: Floats
+    pending: dict[int, tuple[Pending, ...]]
+    segments: dict[int, list[Segment]]
+    patches: dict[int, list[tuple[float, float, Batch, tuple[Floats, ...], tuple[Floats, ...]]]]
+    statuses: dict[int, Status]
+    states: tuple[Floats, ...]
+
+    def moment(self, k: int) -> Moment:
+        """Person k as they are kept now."""
+        c = self.crowd
+        u = c.inputs[k] + c.slopes[k] * (c.now[k] - c.since[k])
+        truths = tuple(bool(v) for v in c.truths[k])
+        return Moment(float(c.now[k]), c.y[k].copy(), c.params[k].copy(), u, c.slopes[k].copy(), truths, self.pending.get(k, ()))
+
+    def until(self, k: int) -> float:
+        """How far the reference engine should go: to the end of the step in which something happens, or a little on."""
+        c = self.crowd
+        now, end = float(c.now[k]), float(self.ends[k])
+        if c.status[k] == control.SINGULAR:
+            return end
+        told = max(float(c.reached[k]), now + float(c.step[k])) if c.status[k] == control.EVENT else now
+        return min(end, told if told > now else now + INSTANT * (end - now))
+
+    def go(self, k: int) -> dict[str, int]:
+        """Solve person k from where they are to `until`, and take the result back; its counts."""
+        crowd, batch = self.crowd, self.batch
+        now, to = float(crowd.now[k]), self.until(k)
+        schedule = batch.schedules[k]
+        first = int(np.searchsorted([e.time for e in schedule], now, side="right")) if k in self.segments else 0
+        rest = tuple(e for e in schedule[first:] if e.time <= to)
+        windows = tuple(w[k : k + 1, (w[k] >= now) & (w[k] <= to)] for w in batch.windows)
+        one = Batch(
+            crowd.params[k : k + 1], crowd.inputs[k : k + 1], crowd.y[k : k + 1], (rest,), np.array([now]), np.array([to]), windows,
+            (self.moment(k),),
+        )  # fmt: skip
+        solved = self.reference().solve(one, replace(self.options, certify=False))
+        for out, window, found in zip(self.states, batch.windows, solved.states, strict=True):
+            out[k, (window[k] >= now) & (window[k] <= to)] = found[0]
+        self._take(k, solved.moments[0], schedule, to)
+        self.patches.setdefault(k, []).append((now, to, one, solved.inputs, solved.params or ()))
+        status = solved.statuses[0]
+        if not status.ok:
+            self.statuses[k] = replace(status, person=k)
+        return solved.counts
+
+    def _take(self, k: int, moment: Moment, schedule: tuple[object, ...], to: float) -> None:
+        crowd = self.crowd
+        crowd.now[k] = moment.time
+        crowd.y[k], crowd.params[k], crowd.inputs[k], crowd.slopes[k] = moment.y, moment.p, moment.u, moment.slopes
+        crowd.since[k] = moment.time
+        crowd.truths[k] = [float(v) for v in moment.truths] or crowd.truths[k]
+        crowd.step[k], crowd.before[k], crowd.status[k] = 0.0, control.FIRST_ERROR, control.WAITING
+        self.pending[k] = moment.pending
+        crowd.end[k] = min([float(self.ends[k]), *(q.due for q in moment.pending)])
+        place = self.entries.first[k] + np.searchsorted([e.time for e in schedule], moment.time, side="right")  # type: ignore[attr-defined]
+        crowd.entry[k] = place
+        times = self.samples.time[self.samples.first[k] : self.samples.last[k]]
+        crowd.sample[k] = self.samples.first[k] + np.searchsorted(times, moment.time, side="right")
+        segment = Segment(moment.time, moment.u.copy(), moment.slopes.copy(), np.full(len(moment.u), moment.time), moment.p.copy())
+        self.segments.setdefault(k, []).append(segment)

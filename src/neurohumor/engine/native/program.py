@@ -1,0 +1,179 @@
+"""The native engine as a `Program`: people in, solved people out."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neurohumor.emit.python import derived_of
+from neurohumor.emit.tape_numpy import Starts
+from neurohumor.engine.backends.reference.inspect import fault_of, shape_fault
+from neurohumor.engine.native.choice import Choices, Party, parties
+from neurohumor.engine.native.crowd import Entries, entries_of, samples_of, suspicious
+from neurohumor.engine.native.drive import Crowd, Patience
+from neurohumor.engine.native.journey import Journey
+from neurohumor.engine.problem import Batch, Moment, Program, Progress, Solved, Stiff
+from neurohumor.engine.status import Code, Status
+from neurohumor.errors import SolveError
+from neurohumor.lang.expr import symbols
+from neurohumor.lang.system import Leaf, System
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+FINEST = 1e-10
+"""Relative tolerance below which the reference engine solves: this method's order is spent there."""
+
+
+@dataclass(slots=True)
+class NativeProgram:
+    """A system for the native engine; see `engine.problem`.  Code is made when it is first needed.
+
+    threads  0: as many as the machine has
+    """
+
+    system: System
+    backend: str = "native"
+    threads: int = 0
+    interpreted: bool = False
+    choices: Choices = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _starts: Starts | None = None
+    _reference: Program | None = None
+    _derived: Callable[[Floats, Floats, Floats, Floats], Floats] | None = None
+
+    def __post_init__(self) -> None:
+        self.choices = Choices(self.system)
+        self._starts = Starts(self.system)
+
+    def derived(self, t: Floats, y: Floats, p: Floats, u: Floats) -> Floats:
+        """All derived rows, [..., derived], for t [...], y [..., state], p [..., param], u [..., input]."""
+        if self._derived is None:
+            self._derived = derived_of(self.system)
+        return self._derived(t, y, p, u)
+
+    def reference(self) -> Program:
+        """The reference engine's program of the same system."""
+        from neurohumor.engine.backends.reference.program import build
+
+        with self._lock:
+            if self._reference is None:
+                self._reference = build(self.system)
+        return self._reference
+
+    def solve(self, batch: Batch, options: Stiff, progress: Progress | None = None) -> Solved:
+        """Solve everyone.  Raises SolveError for options or arrays that make no sense; a person that fails is a `Status`."""
+        fault = shape_fault(self.system, batch) or option_fault(options)
+        if fault:
+            raise SolveError(fault, where=self.system.name, remedy="see engine.problem for shapes and ranges")
+        if options.rtol < FINEST or not self.system.states or self._reads_unknowns(batch):
+            solved = self.reference().solve(batch, options, progress)
+            return replace(solved, counts={**solved.counts, "reference": len(batch.start)})
+        if not options.certify:
+            return self._once(batch, options, progress)
+        half = None if progress is None else _half(progress, 0.0)
+        solved = self._once(batch, replace(options, certify=False), half)
+        atol = 0.1 * (options.rtol * 1e-3 if options.atol is None else options.atol)
+        half = None if progress is None else _half(progress, 0.5)
+        tight = self.solve(batch, replace(options, rtol=0.1 * options.rtol, atol=atol, certify=False), half)
+        return replace(solved, achieved=achieved(self.system, solved, tight, 10.0 * atol / options.rtol))
+
+    def _reads_unknowns(self, batch: Batch) -> bool:
+        """Whether initial values depend on algebraic unknowns, and so on one another."""
+        if batch.starts is not None or all(self.system.differential):
+            return False
+        exprs = [r.initial for r in (*self.system.states, *self.system.params)] + [d.expr for d in self.system.derived]
+        leaves = [s for s in symbols(*exprs[: -len(self.system.derived) or None]) if isinstance(s, Leaf)]
+        return any(s.kind == "derived" or (s.kind == "state" and not self.system.differential[s.index]) for s in leaves)
+
+    def _once(self, batch: Batch, options: Stiff, progress: Progress | None) -> Solved:
+        entries = entries_of(batch)
+        statuses: dict[int, Status] = {}
+        for k in suspicious(self.system, batch, entries):
+            fault = fault_of(self.system, batch, int(k))
+            if fault:
+                statuses[int(k)] = Status(Code.BAD_INPUT, int(k), float(batch.start[k]), detail=fault)
+        crowd = self._crowd(batch, entries)
+        for k in np.flatnonzero(~np.isfinite(crowd.y).all(axis=1)):
+            if int(k) not in statuses:
+                state = int(np.argmin(np.isfinite(crowd.y[k])))
+                detail = f"its initial value is {crowd.y[k, state]}"
+                statuses[int(k)] = Status(Code.NOT_FINITE, int(k), float(batch.start[k]), self.system.states[state].full, detail)
+        journey = Journey(self, batch, options, crowd, entries, samples_of(batch), statuses, Patience(crowd, progress, options.wall))
+        todo = np.array([k for k in range(len(batch.start)) if k not in statuses], dtype=np.int64)
+        for party in parties(self.system, batch, entries, crowd, todo):
+            journey.travel(party)
+        return journey.solved()
+
+    def _crowd(self, batch: Batch, entries: Entries) -> Crowd:
+        system, people = self.system, len(batch.start)
+        count = len(system.inputs)
+        if batch.starts is None:
+            nominal = np.array([row.nominal for row in system.inputs])
+            u = np.where(np.isnan(batch.inputs), nominal, batch.inputs) if count else np.zeros((people, 0))
+            assert self._starts is not None
+            y, p = self._starts(batch.start, batch.states, batch.params, u)
+            slopes = np.zeros((people, count))
+            truths = np.tile([float(e.initially) for e in system.events], (people, 1))
+        else:
+            y, p, u, slopes = (_stack([getattr(m, n) for m in batch.starts], len(rows)) for n, rows in _fields(system))
+            truths = np.array([m.truths or tuple(e.initially for e in system.events) for m in batch.starts], dtype=float)
+        ints = [np.zeros(people, dtype=np.int64) for _ in range(4)]
+        reals = [np.zeros(people) for _ in range(2)]
+        start = np.array(batch.start, dtype=float)
+        return Crowd(
+            y, p, u, slopes, np.repeat(start[:, None], count, axis=1).reshape(people, count), start, np.array(batch.end, dtype=float), *reals,
+            np.full(people, 1e-4), np.ones(people), np.ascontiguousarray(truths).reshape(people, len(system.events)),
+            entries.first.copy(), np.zeros(people, dtype=np.int64), *ints, start.copy(),
+        )  # fmt: skip
+
+
+def _fields(system: System) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    return ("y", system.states), ("p", system.params), ("u", system.inputs), ("slopes", system.inputs)
+
+
+def _stack(rows: list[Floats], width: int) -> Floats:
+    out = np.full((len(rows), width), np.nan)
+    for k, row in enumerate(rows):
+        if len(row) == width:
+            out[k] = row
+    return out
+
+
+def _half(progress: Progress, share: float) -> Progress:
+    return lambda done, total: progress(share * total + 0.5 * done, total)
+
+
+def option_fault(options: Stiff) -> str:
+    """What cannot be meant in the options, as a sentence; empty where all can."""
+    if not 1e-12 <= options.rtol <= 1e-2:
+        return f"rtol must lie between 1e-12 and 1e-2, got {options.rtol:g}"
+    if options.atol is not None and not 0 < options.atol < np.inf:
+        return f"atol must be above 0, got {options.atol:g}"
+    if options.max_step is not None and not options.max_step > 0:
+        return f"max_step must be above 0, got {options.max_step:g}"
+    if options.max_steps < 1:
+        return f"max_steps must be at least 1, got {options.max_steps}"
+    return "" if options.wall is None or options.wall > 0 else f"wall must be above 0, got {options.wall:g}"
+
+
+def achieved(system: System, rough: Solved, fine: Solved, floor: float) -> Floats:
+    """[state] the largest difference between two solves as a fraction of |value| + floor * scale; NaN where nothing can be compared."""
+    good = np.array([a.ok for a in rough.statuses])
+    worst = np.full(len(system.states), np.nan)
+    base = floor * np.array([row.scale for row in system.states])
+    for a, b in zip(rough.states, fine.states, strict=True):
+        if a[good].size:
+            error = np.abs(a[good] - b[good]) / (np.abs(b[good]) + base)
+            worst = np.fmax(worst, np.where(np.isnan(error), np.inf, error).reshape(-1, len(worst)).max(axis=0))
+    return worst
+
+
+__all__ = ["Counter", "Moment", "NativeProgram", "Party"]

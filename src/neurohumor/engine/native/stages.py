@@ -1,0 +1,289 @@
+"""LLVM text of the kernels that move people on: step, accept, dense output, consistent unknowns, first slope, trigger watch.
+
+Every kernel is `void kernel(workspace, shared, table, count)`; only dense output and the watch use the table and the count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from neurohumor.emit.tape_vector import Value, Writer
+from neurohumor.engine.native.layout import Layout
+from neurohumor.engine.native.tableau import RODAS5P as METHOD
+
+SAFETY = math.log(1 / 0.9)
+GAINS = (0.7, 0.4)
+"""Of the PI controller, divided by the order."""
+STILL = 1e30
+"""1/(h gamma) that holds differential states still while the algebraic unknowns are sought."""
+SIGNATURE = "ptr noalias %mem, ptr noalias %S, ptr noalias %table, i64 %count"
+LOOKS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
+"""Where within a step triggers are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """What the texts need to know: the layout, positions whose df/dt is not zero, positions with a mass, watched positions."""
+
+    layout: Layout
+    width: int
+    timely: tuple[int, ...]
+    massless: tuple[int, ...]
+    watched: tuple[int, ...]
+
+    def text(self) -> str:
+        """All of them."""
+        parts = [self.step(), self.accept(), self.dense(), self.first()]
+        if self.massless:
+            parts.append(self.consistent())
+        if self.layout.triggers:
+            parts += [self.truths(), self.watch()]
+        return "\n".join(parts)
+
+    def _open(self) -> tuple[Writer, dict[str, Value]]:
+        w = Writer(self.width)
+        offsets = self.layout.offsets()
+        names = ("y", "u", "dt", "reciprocals", "factors", "personal", "input", "input_slope", "input_time", "pivot", "out", "watched")
+        at = {name: w.at("%mem", offsets[name]) for name in names}
+        at |= {f"k{j}": w.at("%mem", offsets["k"] + j * self.layout.states) for j in range(METHOD.stages)}
+        at["constants"] = w.let(f"getelementptr double, ptr %S, i64 {self.layout.constants}")
+        at["ones"] = "%S"
+        return w, at
+
+    def _close(self, w: Writer, name: str) -> str:
+        return f"define void @{name}({SIGNATURE}) {{\nentry:\n{w.text}\n ret void\n}}"
+
+    def _scalar(self, w: Writer, name: str) -> Value:
+        return w.load("%mem", self.layout.offsets()[name])
+
+    def _tell(self, w: Writer, name: str, value: Value | float) -> None:
+        w.store(value, "%mem", self.layout.offsets()[name])
+
+    def _rates(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: Value) -> None:
+        inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
+        w.lines.append(f" call void @rates(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, ptr {target})")
+
+    def _rates_and_jacobian(self, w: Writer, at: dict[str, Value], time: Value) -> None:
+        inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
+        w.lines.append(
+            f" call void @slopes(ptr {at['y']}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, "
+            f"ptr {at['k0']}, ptr {at['factors']}, ptr {at['dt']})"
+        )
+
+    def _factor(self, w: Writer, at: dict[str, Value], g: Value) -> None:
+        self._tell(w, "pivot", 0.0)
+        w.lines.append(f" call void @factor(ptr {at['factors']}, ptr {at['reciprocals']}, {w.V} {g}, ptr {at['pivot']})")
+
+    def _solve(self, w: Writer, at: dict[str, Value], target: Value) -> None:
+        w.lines.append(f" call void @solve(ptr {at['factors']}, ptr {at['reciprocals']}, ptr {target})")
+
+    def step(self) -> str:
+        """One step of every lane: y to u, its error, the factors by which the step may change."""
+        w, at = self._open()
+        n = self.layout.states
+        t, h = self._scalar(w, "time"), self._scalar(w, "step")
+        inverse = w.div(1.0, h)
+        self._rates_and_jacobian(w, at, t)
+        self._factor(w, at, w.mul(inverse, 1.0 / METHOD.gamma))
+        self._add_time_slope(w, at, h, 0)
+        self._solve(w, at, at["k0"])
+        for j in range(1, METHOD.stages):
+            follows = j > 1 and (*METHOD.A[j - 1], 1.0) == METHOD.A[j]
+            w.loop(n, lambda i, _, j=j, follows=follows: self._argument(w, at, i, j, inverse, follows), [])
+            self._add_time_slope(w, at, h, j)
+            time = w.fma(h, METHOD.c[j], t) if METHOD.c[j] else t
+            self._rates(w, at, at["u"], time, at[f"k{j}"])
+            self._solve(w, at, at[f"k{j}"])
+        self._judge(w, at)
+        return self._close(w, "step")
+
+    def _argument(self, w: Writer, at: dict[str, Value], i: Value, j: int, inverse: Value, follows: bool) -> list[Value]:
+        """u = y + sum A K and K[j] = M sum C K / h, state by state."""
+        u = w.load(at["u"] if follows else at["y"], i)
+        c: Value | None = None
+        for q in range(j):
+            a = METHOD.A[j][q] if not follows or q == j - 1 else 0.0
+            k = w.load(at[f"k{q}"], i)
+            if a:
+                u = w.add(u, k) if a == 1.0 else w.fma(k, a, u)
+            c = w.mul(k, METHOD.C[j][q]) if c is None else w.fma(k, METHOD.C[j][q], c)
+        assert c is not None
+        w.store(u, at["u"], i)
+        scaled = w.mul(c, inverse)
+        if self.massless:
+            mass = w.let(f"getelementptr double, ptr %S, i64 {2 * self.layout.states}")
+            scaled = w.mul(scaled, w.broadcast(mass, i))
+        w.store(scaled, at[f"k{j}"], i)
+        return []
+
+    def _add_time_slope(self, w: Writer, at: dict[str, Value], h: Value, j: int) -> None:
+        if not METHOD.d[j] or not self.timely:
+            return
+        weight = w.mul(h, METHOD.d[j])
+
+        def one(i: int | Value) -> None:
+            w.store(w.fma(weight, w.load(at["dt"], i), w.load(at[f"k{j}"], i)), at[f"k{j}"], i)
+
+        if 2 * len(self.timely) > self.layout.states:
+            w.loop(self.layout.states, lambda i, _: [one(i)][:0], [])
+        else:
+            for i in self.timely:
+                one(i)
+
+    def _judge(self, w: Writer, at: dict[str, Value]) -> None:
+        """Root mean square of the scaled error, how far below zero states went, and the step's factors."""
+        n, last = self.layout.states, METHOD.stages - 1
+        rtol, atol = self._scalar(w, "rtol"), self._scalar(w, "atol")
+
+        def body(i: Value, carried: list[Value]) -> list[Value]:
+            k = w.load(at[f"k{last}"], i)
+            u = w.add(w.load(at["u"], i), k)
+            w.store(u, at["u"], i)
+            sizes = w.larger(w.abs(u), w.abs(w.load(at["y"], i)))
+            absolute = w.mul(atol, w.broadcast("%S", i))
+            error = w.div(k, w.fma(rtol, sizes, absolute))
+            sign = w.broadcast(w.let(f"getelementptr double, ptr %S, i64 {n}"), i)
+            below = w.mul(w.neg(u), sign)
+            return [w.fma(error, error, carried[0]), w.larger(below, carried[1])]
+
+        total, below = w.loop(n, body, [w.splat(0.0), w.splat(0.0)])
+        error = w.sqrt(w.mul(total, 1.0 / n))
+        self._tell(w, "error", error)
+        self._tell(w, "below", below)
+        size = w.call("vector_log", error)
+        before = w.call("vector_log", self._scalar(w, "error_before"))
+        grow = w.fma(size, GAINS[0] / METHOD.order, w.mul(before, -GAINS[1] / METHOD.order))
+        self._tell(w, "grow", w.call("vector_exp", w.add(grow, SAFETY)))
+        self._tell(w, "shrink", w.call("vector_exp", w.fma(size, 1.0 / METHOD.order, SAFETY)))
+
+    def accept(self) -> str:
+        """y = u in the lanes whose mask is set."""
+        w, at = self._open()
+        mask = w.compare("one", self._scalar(w, "mask"), 0.0)
+
+        def body(i: Value, carried: list[Value]) -> list[Value]:
+            w.store(w.select(mask, w.load(at["u"], i), w.load(at["y"], i)), at["y"], i)
+            return []
+
+        w.loop(self.layout.states, body, [])
+        return self._close(w, "accept")
+
+    def _between(self, w: Writer, at: dict[str, Value], i: int | Value, theta: Value) -> Value:
+        """A state within the step just made."""
+        rest = w.sub(1.0, theta)
+        inner: list[Value | None] = [None] * len(METHOD.dense)
+        for q in range(METHOD.stages):
+            k = w.load(at[f"k{q}"], i)
+            for r, row in enumerate(METHOD.dense):
+                old = inner[r]
+                inner[r] = w.mul(k, row[q]) if old is None else w.fma(k, row[q], old)
+        value: Value | None = None
+        for part in reversed(inner):
+            assert part is not None
+            value = part if value is None else w.fma(theta, value, part)
+        assert value is not None
+        value = w.fma(rest, value, w.load(at["u"], i))
+        return w.fma(rest, w.load(at["y"], i), w.mul(theta, value))
+
+    def dense(self) -> str:
+        """out[o] = state table[o] at theta, for count states (positions)."""
+        w, at = self._open()
+        theta = self._scalar(w, "theta")
+
+        def body(o: Value, carried: list[Value]) -> list[Value]:
+            i = w.let(f"load i64, ptr {w.let(f'getelementptr i64, ptr %table, i64 {o}')}, align 8")
+            w.store(self._between(w, at, i, theta), at["out"], o)
+            return []
+
+        w.loop("%count", body, [])
+        return self._close(w, "dense")
+
+    def first(self) -> str:
+        """How fast the scaled state changes, and how large it is: for the first step.  Uses k0."""
+        w, at = self._open()
+        n = self.layout.states
+        w.loop(n, lambda i, _: [w.store(0.0, at["k0"], i)][:0], [])  # rates are added to what is there
+        self._rates(w, at, at["y"], self._scalar(w, "time"), at["k0"])
+        rtol, atol = self._scalar(w, "rtol"), self._scalar(w, "atol")
+
+        def body(i: Value, carried: list[Value]) -> list[Value]:
+            y = w.load(at["y"], i)
+            scale = w.fma(rtol, w.abs(y), w.mul(atol, w.broadcast("%S", i)))
+            slope, size = w.div(w.load(at["k0"], i), scale), w.div(y, scale)
+            return [w.larger(w.abs(slope), carried[0]), w.larger(w.abs(size), carried[1])]
+
+        slope, size = w.loop(n, body, [w.splat(0.0), w.splat(0.0)])
+        self._tell(w, "slope", slope)
+        self._tell(w, "residual", size)
+        return self._close(w, "first")
+
+    def consistent(self) -> str:
+        """One Newton step of the algebraic unknowns in the masked lanes; `residual` is its largest scaled change."""
+        w, at = self._open()
+        n = self.layout.states
+        self._rates_and_jacobian(w, at, self._scalar(w, "time"))
+        self._factor(w, at, w.splat(STILL))
+        mass = w.let(f"getelementptr double, ptr %S, i64 {2 * n}")
+
+        def only_algebraic(i: Value, carried: list[Value]) -> list[Value]:
+            w.store(w.mul(w.load(at["k0"], i), w.sub(1.0, w.broadcast(mass, i))), at["k0"], i)
+            return []
+
+        w.loop(n, only_algebraic, [])
+        self._solve(w, at, at["k0"])
+        mask = w.compare("one", self._scalar(w, "mask"), 0.0)
+        rtol, atol = self._scalar(w, "rtol"), self._scalar(w, "atol")
+
+        def move(i: Value, carried: list[Value]) -> list[Value]:
+            y = w.load(at["y"], i)
+            still = w.broadcast(mass, i)
+            change = w.mul(w.load(at["k0"], i), w.sub(1.0, still))
+            w.store(w.select(mask, w.add(y, change), y), at["y"], i)
+            scale = w.fma(rtol, w.abs(y), w.mul(atol, w.broadcast("%S", i)))
+            size = w.abs(w.div(change, scale))
+            worse = w.compare("ugt", size, carried[0])  # also where it is not a number
+            return [w.select(w.compare("uno", carried[0], carried[0]), carried[0], w.select(worse, size, carried[0]))]
+
+        (worst,) = w.loop(n, move, [w.splat(0.0)])
+        self._tell(w, "residual", worst)
+        return self._close(w, "consistent")
+
+    def _triggers(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: str) -> None:
+        inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
+        place = w.at("%mem", self.layout.offsets()[target])
+        w.lines.append(f" call void @triggers(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, ptr {place})")
+
+    def _compare(self, w: Writer, changed: Value) -> Value:
+        offsets = self.layout.offsets()
+        for k in range(self.layout.triggers):
+            a, b = w.load("%mem", offsets["truths"] + k), w.load("%mem", offsets["probe"] + k)
+            changed = w.select(w.compare("une", a, b), 1.0, changed)
+        return changed
+
+    def truths(self) -> str:
+        """The triggers at y into `probe`; `changed` where one differs from `truths`."""
+        w, at = self._open()
+        self._triggers(w, at, at["y"], self._scalar(w, "time"), "probe")
+        self._tell(w, "changed", self._compare(w, w.splat(0.0)))
+        return self._close(w, "truths")
+
+    def watch(self) -> str:
+        """`changed` where a trigger differs from `truths` anywhere in the step just made."""
+        w, at = self._open()
+        t, h = self._scalar(w, "time"), self._scalar(w, "step")
+        changed = w.splat(0.0)
+        for look in LOOKS:
+            for i in self.watched:
+                w.store(self._between(w, at, i, w.splat(look)), at["watched"], i)
+            self._triggers(w, at, at["watched"], w.fma(h, look, t), "probe")
+            changed = self._compare(w, changed)
+        self._tell(w, "changed", changed)
+        return self._close(w, "watch")
+
+
+def scalars(names: Sequence[str], layout: Layout, width: int) -> dict[str, int]:
+    """Offsets in doubles of fields of the workspace."""
+    offsets = layout.offsets()
+    return {name: offsets[name] * width for name in names}
