@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from neurohumor.engine.numbers import hours, substance_in
@@ -76,6 +76,9 @@ def table_of(system: System) -> Table:
     for quantity, leaf in system.quantities.items():
         if leaf.kind != "time":
             row = names[leaf.kind][leaf.index]
+            other = columns.get(quantity)
+            if other is not None and (other.kind, other.index) != (leaf.kind, leaf.index):  # a part named like a place
+                columns[f"{quantity} ({other.kind})"] = replace(other, name=f"{quantity} ({other.kind})")
             columns[quantity] = Column(quantity, leaf.kind, leaf.index, shown(row), row.doc)
     told = dict.fromkeys([*system.quantities, *(row.quantity for row in system.inputs)])
     return Table(system.name, system.fingerprint, columns, tuple(q for q in told if q in columns), hours(system))
