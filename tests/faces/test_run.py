@@ -26,7 +26,7 @@ def test_a_day_leaves_a_table_and_three_files(call: Call, files: tuple[Path, Pat
     assert told.exit_code == 0, told.output
     assert "Anna: A stressful day, 2 days" in told.stdout
     row = next(line for line in told.stdout.splitlines() if "blood.cortisol" in line)
-    assert "nmol/L" in row and "4 numbers: 4 assumed" in row and "day 1, 08:" in row
+    assert "nmol/L" in row and "4 assumed of 4" in row and "day 1, 08:" in row
     assert sorted(path.name for path in (tmp_path / "out/deep").iterdir()) == FILES
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["deep"]
 

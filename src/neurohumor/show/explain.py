@@ -168,13 +168,14 @@ class _Moment:
 
     def __init__(self, run: Run, system: System, time: float) -> None:
         self.run, self.system, self.time = run, system, time
+        self._names = {(column.kind, column.index): name for name, column in run.groups[0].table.columns.items()}
         self.alias: dict[tuple[str, int], str] = {}
         for name, leaf in system.quantities.items():
             self.alias.setdefault((leaf.kind, leaf.index), name)
 
-    def of(self, name: str) -> float:
-        """In the row's own unit."""
-        return float(self.run[name].at(self.time).value)
+    def of(self, kind: str, index: int) -> float:
+        """What a row is worth, in its own unit."""
+        return float(self.run[self._names[kind, index]].at(self.time).value)
 
     def worth(self, expr: Expr, unit: Unit) -> float:
         """An expression, from what it reads."""
@@ -190,7 +191,7 @@ class _Moment:
         if leaf.kind == "time":
             return self.time / self.system.time_unit.factor
         row = _rows(self.system)[leaf.kind][leaf.index]
-        return self.of(row.full) * (1.0 if self.system.raw else row.unit.factor)
+        return self.of(leaf.kind, leaf.index) * (1.0 if self.system.raw else row.unit.factor)
 
 
 @dataclass(slots=True)
@@ -242,10 +243,12 @@ def _node(now: _Moment, step: _Step, children: tuple[Node, ...]) -> Node:
     if step.kind == "derived":
         row = system.derived[step.index]
         law = "" if step.above else show(row.expr)
-        return Node(row.full, "derived", now.of(row.full), row.unit, law, row.doc, "", alias, step.above, step.cut, children)
+        return Node(row.full, "derived", now.of("derived", step.index), row.unit, law, row.doc, "", alias, step.above, step.cut, children)
     if step.kind == "state":
         state = system.states[step.index]
-        return Node(state.full, "state", now.of(state.full), state.unit, "", state.doc, "a state", alias, step.above, step.cut, children)
+        return Node(
+            state.full, "state", now.of("state", step.index), state.unit, "", state.doc, "a state", alias, step.above, step.cut, children
+        )
     return _root(now, step)
 
 
@@ -261,11 +264,11 @@ def _root(now: _Moment, step: _Step) -> Node:
     if step.kind == "input":
         heard = now.system.inputs[step.index]
         words = {"driven": "driven by the protocol", "given": "given by the person", "held": "held at its nominal"}
-        return Node(heard.quantity, "input", now.of(heard.quantity), heard.unit, "", heard.doc, words[heard.kind])
+        return Node(heard.quantity, "input", now.of("input", step.index), heard.unit, "", heard.doc, words[heard.kind])
     row = now.system.params[step.index]
     level = level_of_row(row)
     within = f"known within ×/÷ {row.gsd:g}" if row.gsd > 1 else ""
     source = f"{row.basis}, {row.cite}" if row.cite else "" if level == "assumed" else row.basis
     note = "; ".join(text for text in (source, MEANING[level], within) if text)
     law = "" if isinstance(row.initial, Const) else show(row.initial)
-    return Node(row.full, "param", now.of(row.full), row.unit, law, row.doc, note)
+    return Node(row.full, "param", now.of("param", step.index), row.unit, law, row.doc, note)

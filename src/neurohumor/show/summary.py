@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from neurohumor.errors import ModelError
 from neurohumor.evidence.evidence import level_of_row
-from neurohumor.evidence.ledger import READ
 from neurohumor.names.places import places
 from neurohumor.show.numbers import digits, moment
 
@@ -19,6 +18,10 @@ if TYPE_CHECKING:
     from neurohumor.lang.system import System
 
 _MACHINE = (".gain.", ".load", ".release_load", ".recruit", ".burst", ".circadian_phase")
+
+
+NOISE, NOTHING = 1e-9, 1e-15
+"""What is smaller than this, relative to the curve and at all, is shown as 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,20 @@ class Line:
     @property
     def steady(self) -> bool:
         """Whether it does not change."""
-        return self.peak - self.trough <= 1e-6 * abs(self.peak)
+        return self.peak - self.trough <= max(1e-6 * abs(self.peak), NOTHING)
 
     def cells(self) -> tuple[str, ...]:
         """As a row under `COLUMNS`."""
         if self.fault:
             return self.quantity, self.fault, "", "", "", "", self.unit, self.evidence
         high, low = ("steady", "") if self.steady else (moment(self.peak_time), moment(self.trough_time))
-        return self.quantity, digits(self.mean), digits(self.peak), high, digits(self.trough), low, self.unit, self.evidence
+        mean, peak, trough = (digits(self._rounded(value)) for value in (self.mean, self.peak, self.trough))
+        return self.quantity, mean, peak, high, trough, low, self.unit, self.evidence
+
+    def _rounded(self, value: float) -> float:
+        """The value, or 0 where it is nothing but the rounding of larger ones."""
+        size = max(abs(self.peak), abs(self.trough))
+        return 0.0 if abs(value) < max(NOISE * size, NOTHING) else value
 
 
 COLUMNS = ("quantity", "mean", "peak", "at", "trough", "at", "unit", "numbers of its part")
@@ -109,8 +118,7 @@ def evidence_by_part(system: System) -> dict[str, str]:
 
 
 def evidence_note(count: Counter[str]) -> str:
-    """ "24 numbers: 3 assumed, 5 unchecked, 16 checked"."""
-    checked = sum(count[level] for level in READ if level != "nothing")
-    kinds = ((count["assumed"], "assumed"), (count["nothing"], "unchecked"), (checked, "checked"), (count["derived"], "calculated"))
-    total = sum(count.values())
-    return f"{total} numbers: {', '.join(f'{n} {word}' for n, word in kinds if n)}" if total else ""
+    """ "38 assumed, 12 unchecked of 59"; numbers that are calculated from others do not count."""
+    total = sum(count.values()) - count["derived"]
+    poor = [f"{count[level]} {word}" for level, word in (("assumed", "assumed"), ("nothing", "unchecked")) if count[level]]
+    return f"{', '.join(poor)} of {total}" if poor else f"all {total} checked" if total else ""
