@@ -119,7 +119,7 @@ def resting_of(family: str, model: Model) -> tuple[Rest, ...]:
 def print_resting(found: Sequence[Rest]) -> None:
     """A table of wired inputs, those that rest too far off in red and first."""
     from neurohumor.cli.tables import print_table, print_text
-    from neurohumor.show.numbers import digits, typed
+    from neurohumor.show.numbers import digits
     from neurohumor.show.resting import TOLERATED
 
     if not found:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neurohumor.errors import ModelError
 from neurohumor.show import page
 from neurohumor.show.summary import main_quantities
-from neurohumor.show.svg import GLYPHS, Curve, Scene, chart, glyph
+from neurohumor.show.svg import GLYPHS, OTHER, Curve, Scene, chart, glyph
 
 if TYPE_CHECKING:
     from neurohumor.engine.run import Run
@@ -64,10 +64,13 @@ def _gapped(series: Series, values: list[float]) -> tuple[list[float], list[floa
 
 def sign_key(around: Scene) -> str:
     """What the signs over the curves mean: only those that occur."""
-    kinds = [kind for kind in GLYPHS if any(mark.kind == kind for mark in around.marks)]
+    found = {mark.kind for mark in around.marks}
+    kinds = [*(kind for kind in GLYPHS if kind in found), *sorted(found - GLYPHS.keys())]
     entries = []
     for kind in kinds:
-        sign = f'<svg class="key-svg" viewBox="0 0 14 14" aria-hidden="true"><g fill="{GLYPHS[kind]}">{glyph(kind, 7, 7)}</g></svg>'
+        sign = (
+            f'<svg class="key-svg" viewBox="0 0 14 14" aria-hidden="true"><g fill="{GLYPHS.get(kind, OTHER)}">{glyph(kind, 7, 7)}</g></svg>'
+        )
         entries.append(f"<li>{sign} {page.text(kind)}</li>")
     if around.nights:
         entries.append('<li><span class="key" style="background:#dfe6f2"></span>opportunity to sleep</li>')

@@ -14,7 +14,6 @@ from neurohumor.show.svg import Mark, Scene
 if TYPE_CHECKING:
     from neurohumor.engine.run import Run
 
-_SIGNS = {"meal": "meal", "dose": "dose", "infusion": "dose", "threat": "threat", "exercise": "exercise"}
 _QUIET = ("sleep", "light", "skip")
 
 
@@ -25,7 +24,9 @@ def scene(going_on: Iterable[Lived], start: float, end: float) -> Scene:
         (max(one.begin, start), min(one.end, end)) for one in every if one.kind == "sleep" and one.end > start and one.begin < end
     )
     marks = tuple(
-        Mark(one.begin, _SIGNS.get(one.kind, "other"), _name(one)) for one in every if one.kind not in _QUIET and start <= one.begin < end
+        Mark(one.begin, "dose" if one.kind == "infusion" else one.kind, _name(one))
+        for one in every
+        if one.kind not in _QUIET and start <= one.begin < end
     )
     return Scene(nights, marks)
 

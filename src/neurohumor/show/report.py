@@ -72,7 +72,7 @@ def summary_section(story: Story) -> str:
     whom = "" if story.run.single else f" Medians over {len(story.run.people)} people."
     about = f"From {moment(story.run.start)} to {moment(story.run.end)}.{whom}"
     rows = [line.cells() for line in lines]
-    return page.heading("Summary", "summary") + page.paragraph(about) + page.table(COLUMNS, rows, "cnntnttm")
+    return page.heading("Summary", "summary") + page.paragraph(about) + page.table(COLUMNS, rows, "cnntnttt")
 
 
 def curves_section(story: Story) -> str:

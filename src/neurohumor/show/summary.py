@@ -65,8 +65,14 @@ COLUMNS = ("quantity", "mean", "peak", "at", "trough", "at", "unit", "numbers of
 
 
 def main_quantities(run: Run) -> tuple[str, ...]:
-    """The quantities that a reader looks for: told by parts of the model, and not merely how parts reach one another."""
-    return tuple(name for name in run.quantities if _told(run, name) and _worth_showing(name))
+    """The quantities that a reader looks for, blood first: told by parts of the model, and not merely how parts reach one another."""
+    return tuple(sorted((name for name in run.quantities if _told(run, name) and _worth_showing(name)), key=_rank))
+
+
+def _rank(name: str) -> int:
+    place = name.partition(".")[0]
+    kind = places()[place].kind if place in places() else ""
+    return 0 if place == "blood" else 1 if kind in ("region", "nucleus") else 2 if kind == "brain" else 3
 
 
 def _told(run: Run, name: str) -> bool:

@@ -12,8 +12,9 @@ from neurohumor.show.numbers import DAY, clock, hour_step, round_step, tick_text
 PALETTE = ("#0b5fa5", "#c8541b", "#2a7f4f", "#8a4f9e", "#8c6d1f", "#4d4d4d")
 """Told apart by people of every colour vision, also by lightness."""
 
-GLYPHS = {"meal": "#2a7f4f", "dose": "#c8541b", "threat": "#a3203a", "exercise": "#0b5fa5", "other": "#4d4d4d"}
-"""What happens to a person, and its colour."""
+GLYPHS = {"meal": "#2a7f4f", "dose": "#c8541b", "threat": "#a3203a", "exercise": "#0b5fa5"}
+OTHER = "#4d4d4d"
+"""What happens to a person, and its colour; anything else is grey."""
 
 Point = tuple[float, float]
 
@@ -31,7 +32,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that happens: when, which kind of `GLYPHS`, and its name."""
+    """Something that happens: when, which kind (of `GLYPHS`, or another), and its name."""
 
     time: float
     kind: str
@@ -104,7 +105,7 @@ def _frame(points: Sequence[Sequence[Point]], width: int, height: int) -> Frame:
     y = (low if low == 0.0 else low - 0.06 * gap, high + 0.08 * gap)
     step = round_step(y[1] - y[0], 4)
     longest = max(len(tick_text(v, step)) for v in ticks(*y, 4)) if ticks(*y, 4) else 4
-    left = 14.0 + 7.0 * longest
+    left = max(14.0 + 7.0 * longest, 0.06 * width)  # the axes of a page of charts stand in line
     return Frame(width, height, left, 10.0, 30.0, 36.0, (first, last if last > first else first + 1.0), y)
 
 
@@ -212,7 +213,7 @@ def _marks(frame: Frame, scene: Scene) -> str:
         if not frame.x[0] <= mark.time <= frame.x[1]:
             continue
         x, y = frame.across(mark.time), frame.top - 6
-        colour = GLYPHS.get(mark.kind, GLYPHS["other"])
+        colour = GLYPHS.get(mark.kind, OTHER)
         shape = glyph(mark.kind, x, y)
         pieces.append(f'<g fill="{colour}"><title>{escape(f"{clock(mark.time)} {mark.label}")}</title>{shape}</g>')
         if mark.kind != "meal":
