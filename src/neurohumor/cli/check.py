@@ -129,7 +129,7 @@ def print_resting(found: Sequence[Rest]) -> None:
         (
             one.port,
             one.quantity,
-            typed(one.nominal),
+            f"{one.nominal:.6g}",
             digits(one.mean, 4),
             str(one.unit),
             f"{100 * one.off:+.1f} %" if one.off < 1e6 else "off",
