@@ -1,8 +1,7 @@
 """The tape: a system as one flat list of single assignments, every value once, with its derivatives on the same list.
 
 A value is *static* where only parameters and inputs enter it, so that it can be worked out once per person.  Quotients are
-products with a reciprocal, integer powers products, and static factors of a product stand together, so that they can be
-taken out of the loop.  None of this depends on who is solved or how: equal systems give equal tapes and equal bits.
+products with a reciprocal, integer powers products.  None of this depends on who is solved or how: equal systems give equal tapes and equal bits.
 """
 
 from __future__ import annotations
@@ -114,30 +113,7 @@ class Tape:
                 return self.neg(y)
             if self.op[x] == "neg":
                 return self.neg(self.mul(self.args[x][0], y))
-        return self._gathered(a, b)
-
-    def _gathered(self, a: Node, b: Node) -> Node:
-        """Static factors stand together."""
-        if self.static[a] and self.static[b]:
-            return self.raw("mul", a, b)
-        (p, x), (q, y) = self._factors(a), self._factors(b)
-        if p is None and q is None or x is None and y is None:
-            return self.raw("mul", a, b)
-        fixed = q if p is None else p if q is None else self.mul(p, q)
-        moving = y if x is None else x if y is None else self.mul(x, y)
-        assert fixed is not None and moving is not None
-        if self.constant(fixed) in (1.0, -1.0):
-            return self.mul(fixed, moving)
-        return self.raw("mul", fixed, moving)
-
-    def _factors(self, a: Node) -> tuple[Node | None, Node | None]:
-        if self.static[a]:
-            return a, None
-        if self.op[a] == "mul":
-            left, right = self.args[a]
-            if self.static[left] != self.static[right]:
-                return (left, right) if self.static[left] else (right, left)
-        return None, a
+        return self.raw("mul", a, b)
 
     def inv(self, a: Node) -> Node:
         """1 / a"""

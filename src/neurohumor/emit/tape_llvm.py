@@ -171,6 +171,9 @@ class Printer:
             return w.select(self.mask(condition), self.value(a), self.value(b))
         if op in ("add", "sub"):
             return self._sum(k)
+        if op == "pow" and k in self.moving:
+            op = "pow_quick"
+            self.called |= {"exp", "log", "pow"}
         return self._plain(op, [self.value(a) for a in self.tape.args[k]])
 
     def _plain(self, op: str, a: list[Value]) -> Value:

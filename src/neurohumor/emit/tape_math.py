@@ -316,10 +316,29 @@ FUNCTIONS = {
 def function(name: str, width: int) -> str:
     """The text of `@vector_<name>`, a function of one vector (two for pow)."""
     w = Writer(width)
+    if name == "pow_quick":
+        return quick_power(width)
     args = ["%x", "%y"][: 1 + (name == "pow")]
     value = FUNCTIONS[name](w, *args)
     given = ", ".join(f"{w.V} {a}" for a in args)
     return f"define internal {w.V} @vector_{name}({given}) noinline {{\nentry:\n{w.text}\n ret {w.V} {value}\n}}"
+
+
+def quick_power(width: int) -> str:
+    """The text of `@vector_pow_quick`: exp(y log x), within 2 + |y log x| units in the last place.
+
+    Lanes in which that is not what pow is (x below zero, y zero or infinite, something not a number) get `@vector_pow`;
+    what a lane gets never depends on the others.
+    """
+    w = Writer(width)
+    usual = w.both("and", w.compare("oge", "%x", 0.0), w.compare("one", "%y", 0.0))
+    usual = w.both("and", usual, w.compare("olt", w.abs("%y"), INF))
+    value = w.call("vector_exp", w.mul("%y", w.call("vector_log", "%x")))
+    bits = w.let(f"bitcast {w.M} {usual} to i{width}")
+    everywhere = w.let(f"icmp eq i{width} {bits}, -1")
+    w.lines.append(f" br i1 {everywhere}, label %quick, label %slow\nquick:\n ret {w.V} {value}\nslow:")
+    value = w.select(usual, value, w.call("vector_pow", "%x", "%y"))
+    return f"define internal {w.V} @vector_pow_quick({w.V} %x, {w.V} %y) noinline {{\nentry:\n{w.text}\n ret {w.V} {value}\n}}"
 
 
 def over_arrays(name: str, width: int) -> str:
@@ -327,7 +346,7 @@ def over_arrays(name: str, width: int) -> str:
     w = Writer(width)
 
     def body(index: Value, carried: list[Value]) -> list[Value]:
-        args = [w.load("%x", index)] + ([w.load("%y", index)] if name == "pow" else [])
+        args = [w.load("%x", index)] + ([w.load("%y", index)] if name.startswith("pow") else [])
         w.store(w.call(f"vector_{name}", *args), "%out", index)
         return []
 
