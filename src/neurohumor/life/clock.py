@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -93,15 +92,16 @@ def read_moment(what: object) -> Moment:
     return Moment(read_clock(what))
 
 
-def read_span(what: object, *, shortest: float = 0.0) -> float:
-    """A duration in hours: "30 min", "1 d"; longer than `shortest`. Raises UnitMismatch for another unit, ModelError if too short."""
+def read_span(what: object) -> float:
+    """A duration in hours: "30 min", "1 d", above zero. Raises UnitMismatch for another unit, ModelError if it is too short or too long."""
     if isinstance(what, float):
         hours = what
     else:
         hours = quantity(what if isinstance(what, str) else _shown(what), HOUR).to(HOUR).value
-    if not math.isfinite(hours) or hours <= shortest:
-        least = f"longer than {write_span(shortest)}" if shortest else "above zero"
-        raise ModelError(f"the duration {_shown(what)} is too short", remedy=f'a duration is {least}, as in "30 min"')
+    if not hours > 0:
+        raise ModelError(f"the duration {_shown(what)} is too short", remedy='a duration is above zero, as in "30 min"')
+    if hours > FARTHEST_DAY * 24:
+        raise ModelError(f"the duration {_shown(what)} is too long", remedy="a duration is at most a hundred years")
     return hours
 
 

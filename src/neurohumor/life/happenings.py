@@ -38,7 +38,7 @@ class Sleep:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _lasts(self.duration, 72, "a sleep")
+        _lasts(self, 72, "a sleep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Light:
 
     def __post_init__(self) -> None:
         _between(self.level.to(LUX).value, 0, 200_000, "lux", "a light")
-        _lasts(self.duration, LONGEST, "a light")
+        _lasts(self, LONGEST, "a light")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Meal:
     def __post_init__(self) -> None:
         if not any(mass.value > 0 for _, mass in self.nutrients()):
             raise ModelError("the meal holds nothing", remedy='say what is eaten, as in carbs = "60 g" or kcal = "500 kcal"')
-        _lasts(self.duration, 24, "a meal")
+        _lasts(self, 24, "a meal")
 
     def nutrients(self) -> tuple[tuple[str, Quantity], ...]:
         """Each nutrient with its mass: carbohydrate, fat, protein, then the free amino acids."""
@@ -116,7 +116,7 @@ class Infusion:
     def __post_init__(self) -> None:
         _given(self.substance, self.route)
         _dose(self.rate, _GIVEN_HOURLY, self.substance, '"10 mg/h"')
-        _ends(self.when, self.duration, "an infusion")
+        _ends(self, "an infusion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Threat:
 
     def __post_init__(self) -> None:
         _between(self.level, 0, 1, "", "a threat")
-        _lasts(self.duration, LONGEST, "a threat")
+        _lasts(self, LONGEST, "a threat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Exercise:
 
     def __post_init__(self) -> None:
         _between(self.level, 0, 1.5, "of VO2max", "an exercise")
-        _lasts(self.duration, LONGEST, "an exercise")
+        _lasts(self, LONGEST, "an exercise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Task:
 
     def __post_init__(self) -> None:
         _between(self.level, 0, 10, "", "a task")
-        _lasts(self.duration, LONGEST, "a task")
+        _lasts(self, LONGEST, "a task")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class Burst:
             )
         _between(self.factor, 0, 100, "times the resting rate", "a burst")
         _between(self.recruit, 0, 100, "times the usual neurons", "a burst")
-        _lasts(self.duration, 24, "a burst")
+        _lasts(self, 24, "a burst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Clamp:
             raise ModelError(
                 f"the clamp of {self.quantity} ends before its last value", remedy="give it a later end, or leave the value out"
             )
-        _ends(self.when, self.duration, "a clamp")
+        _ends(self, "a clamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ class Set:
             )
         if known.kind == "given":
             raise ModelError(f"{self.quantity} belongs to the person", remedy="give it in the person's file")
-        _lasts(self.duration, FOREVER, "a setting")
+        _lasts(self, FOREVER, "a setting")
         if self.duration < FOREVER and known.nominal is None:
             raise ModelError(f"{self.quantity} has no resting value to return to", remedy="leave out its end, and set it again later")
 
@@ -267,6 +267,7 @@ class Skip:
         return topic[0] == self.kind and of in ("", topic[1])
 
 
+Spanning = Sleep | Light | Meal | Infusion | Threat | Exercise | Task | Burst | Clamp | Set
 Happening = Sleep | Light | Meal | Dose | Infusion | Threat | Exercise | Task | Burst | Clamp | Set | Skip
 KINDS: dict[str, type[Happening]] = {
     "sleep": Sleep,
@@ -359,14 +360,16 @@ def _dose(amount: Quantity, plain: tuple[Unit, ...], name: str, example: str) ->
         raise ModelError(f"{amount} of {name} is negative", remedy="give a dose of zero or more")
 
 
-def _lasts(duration: float, most: float, what: str) -> None:
-    if not SHORTEST < duration <= most:
-        raise ModelError(f"{what} of {duration:g} h", remedy=f"it lasts longer than 36 us and at most {most:g} h")
+def _lasts(one: Spanning, most: float, what: str) -> None:
+    if not SHORTEST < one.duration <= most:
+        raise ModelError(f"{what} of {one.duration:g} h", remedy=f"it lasts longer than 36 us and at most {most:g} h")
+    if one.when.every is not None and one.when.every + 1e-9 < one.duration < FOREVER and one.when.times != 1:
+        raise ModelError(f"{what} begins again before it ends", remedy="make it shorter, or let more time pass from one to the next")
 
 
-def _ends(when: When, duration: float, what: str) -> None:
-    _lasts(duration, FOREVER, what)
-    if math.isinf(duration) and when.every is not None:
+def _ends(one: Spanning, what: str) -> None:
+    _lasts(one, FOREVER, what)
+    if math.isinf(one.duration) and one.when.every is not None:
         raise ModelError(f"{what} that repeats needs an end", remedy="give `to` or `duration`; or one `day`, to let it go on from then")
 
 

@@ -14,7 +14,7 @@ from neurohumor.life.protocol import Protocol
 from neurohumor.life.when import DAY, spans
 
 NOON = 12.0
-MOST_LIVED = 1_000_000
+MOST_LIVED = 200_000
 Covered = Callable[[int], bool]
 """Whether the day file speaks for the day of this number."""
 
@@ -39,7 +39,7 @@ def lived(person: Person, protocol: Protocol, *, start: float, end: float) -> tu
     A kind (of doses and infusions: the substance; of clamps and settings: the quantity) that the protocol has, or skips, replaces that
     kind's habits: on every day, or, where `day`, `on`, `times` or `until` restrict it, on the days on which it begins. The days of sleep
     run from noon to noon, so that a night belongs to its evening. A habitual sleep or clamp that overlaps a stated one falls away.
-    Raises ModelError where sleeps or clamps overlap, or where more than a million things happen.
+    Raises ModelError where sleeps or clamps overlap, or where too much happens.
     """
     return laid_over(person.habits, protocol, float(start), float(end))
 

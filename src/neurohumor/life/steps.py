@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from neurohumor.errors import ModelError
+
 CLOSE = 1e-9
 """h: times nearer than this are one time, so that what ends at midnight meets what begins there."""
+
+
+MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def total(levels: Iterable[Level]) -> float:
 
 
 def steps(levels: list[Level], start: float, end: float, join: Join) -> Iterator[Step]:
-    """The step function in [start, end): its value at `start`, then every change."""
+    """The step function in [start, end): its value at `start`, then every change. Raises ModelError where too many overlap."""
     edges = sorted(
         [(max(level.begin, start), 1, i) for i, level in enumerate(levels) if level.begin < end and level.end > start + CLOSE]
         + [(level.end, 0, i) for i, level in enumerate(levels) if start + CLOSE < level.end < end and level.begin < end]
@@ -63,6 +68,9 @@ def steps(levels: list[Level], start: float, end: float, join: Join) -> Iterator
             _, begins, i = edges[at]
             if begins:
                 going_on[i] = levels[i]
+                if len(going_on) > MOST_AT_ONCE:
+                    what = f"more than {MOST_AT_ONCE} things of one kind go on at once"
+                    raise ModelError(what, where=levels[i].source, remedy="let fewer overlap")
                 source = levels[i].source
             else:
                 del going_on[i]

@@ -73,6 +73,8 @@ def when(
     day = at.day if day is None else day
     if times is not None and not 1 <= times <= MOST:
         raise ModelError(f"times = {times} is out of range", remedy=f"give 1 to {MOST}")
+    if every is not None and not 0 < every <= FARTHEST_DAY * DAY:
+        raise ModelError(f"every = {every:g} h is out of range", remedy="it repeats within a hundred years")
     if every is not None and every < SHORTEST_EVERY and times is None:
         raise ModelError("what repeats more than once a minute needs an end", remedy="say how many `times`")
     if every is None and (day is None or times is not None or until is not None):

@@ -261,6 +261,13 @@ def test_overlaps_are_refused():
         days(sleep("23:00", "07:00") + sleep("06:00", "08:00"))
 
 
+def test_too_much_at_once_is_refused_soon():
+    with pytest.raises(ModelError, match="go on at once"):
+        days(meal([f"{k // 60:02d}:{k % 60:02d}" for k in range(500)], kcal="5 kcal", duration="12 h"))
+    with pytest.raises(ModelError, match="things happen"):
+        days(sum((dose("caffeine", "1 mg", at="00:00", every="1 min") for _ in range(100)), Protocol()))
+
+
 def test_an_empty_stretch_is_refused():
     with pytest.raises(ModelError, match="after its start"):
         days(Protocol(), start=24.0, end=24.0)

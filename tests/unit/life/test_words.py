@@ -50,6 +50,8 @@ def test_ends_with_days():
         (lambda: sleep("23:00", "day 2 07:00"), "beginning has none"),
         (lambda: sleep("day 1 23:00", "2026-03-02 07:00"), "one end has a date"),
         (lambda: sleep("23:00", duration="80 h"), "at most 72 h"),
+        (lambda: sleep("20:00", duration="25 h"), "begins again before it ends"),
+        (lambda: meal("08:00", kcal="9 kcal", every="5 min", times=3), "begins again before it ends"),
         (lambda: sleep("23:00", "07:00", day=1, on="2026-03-02"), "day is given twice"),
         (lambda: sleep("23:00", "07:00", day=[]), "a list of 0"),
         (lambda: meal("08:00"), "holds nothing"),
@@ -147,7 +149,6 @@ def test_overlaps_are_found_when_asked():
     (sleep("23:00", "07:00") + sleep("07:00", "07:30")).check()
     for day, what in (
         (sleep("23:00", "07:00") + sleep("06:00", "08:00", day=3), "overlap on day 3"),
-        (sleep("20:00", duration="25 h"), "and itself overlap"),
         (clamp("blood.glucose", "5 mmol/L") + clamp("blood.glucose", "4 mmol/L", "08:00", "10:00"), "clamp of blood.glucose"),
     ):
         with pytest.raises(ModelError, match=what):
