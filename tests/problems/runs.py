@@ -53,20 +53,24 @@ def batch_of(
     moment: Moment | None = None,
 ) -> Batch:
     """A batch of equal people; `values`: what is given of states, parameters and inputs."""
-    vectors = {kind: np.full((people, len(rows)), np.nan) for kind, rows in (("state", system.states), ("param", system.params), ("input", system.inputs))}
+    vectors = {
+        kind: np.full((people, len(rows)), np.nan)
+        for kind, rows in (("state", system.states), ("param", system.params), ("input", system.inputs))
+    }
     for leaf, value in (values or {}).items():
         vectors[leaf.kind][:, leaf.index] = value
     window = np.tile(np.asarray(times, dtype=float), (people, 1))
     begin = window[0, 0] if start is None else start
     last = window[0, -1] if end is None else end
     schedule = tuple(sorted(entries, key=lambda e: e.time))
-    return Batch(
-        vectors["param"], vectors["input"], vectors["state"], (schedule,) * people, np.full(people, begin), np.full(people, last), (window,),
-        None if moment is None else (moment,) * people,
-    )  # fmt: skip
+    times_of = (np.full(people, begin), np.full(people, last))
+    starts = None if moment is None else (moment,) * people
+    return Batch(vectors["param"], vectors["input"], vectors["state"], (schedule,) * people, *times_of, (window,), starts)
 
 
-def solve(system: System, times: Sequence[float] | Floats, entries: Sequence[Entry] = (), *, options: Stiff | None = None, **more: Any) -> Course:
+def solve(
+    system: System, times: Sequence[float] | Floats, entries: Sequence[Entry] = (), *, options: Stiff | None = None, **more: Any
+) -> Course:
     """One person, solved; nothing is asserted about the status."""
     program: Program = compile(system)
     solved = program.solve(batch_of(system, times, entries, **more), options or Stiff(rtol=1e-9))

@@ -27,7 +27,7 @@ def counter() -> tuple[Draft, object, object]:
 
 
 def test_a_trigger_on_time_fires_exactly_there_and_outputs_are_after_it():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     draft.event("e", draft.t >= 3.0, {n: 1.0})
     course = solve(draft.system(), TIMES)
     assert course.status.ok
@@ -35,7 +35,7 @@ def test_a_trigger_on_time_fires_exactly_there_and_outputs_are_after_it():
 
 
 def test_outputs_are_continuous_from_the_right_for_a_strict_trigger_too():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     draft.event("e", draft.t > 3.0, {n: 1.0})
     course = solve(draft.system(), TIMES)
     assert np.array_equal(course.of(n), (TIMES >= 3.0).astype(float))
@@ -108,7 +108,7 @@ def test_an_event_that_is_not_persistent_acts_if_its_trigger_still_holds():
 
 def test_an_event_is_cancelled_by_another_of_the_same_moment():
     """Both triggers turn at 2; the one of higher priority falsifies the other's trigger before it can act."""
-    draft, x, n = counter()
+    draft, _x, n = counter()
     m = draft.state("m")
     draft.event("first", draft.t >= 2.0, {m: 1.0}, priority=2.0)
     draft.event("second", both(draft.t >= 2.0, m < 0.5), {n: 1.0}, priority=1.0, persistent=False)
@@ -117,7 +117,7 @@ def test_an_event_is_cancelled_by_another_of_the_same_moment():
 
 
 def test_priorities_order_the_events_of_one_moment():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     for digit, priority in ((1.0, 1.0), (2.0, 30.0), (3.0, None), (4.0, 5.0)):
         draft.event(f"e{digit:.0f}", draft.t >= 4.0, {n: 10.0 * n + digit}, priority=priority, at_trigger=False)
     assert solve(draft.system(), TIMES).of(n)[-1] == 2413.0
@@ -132,7 +132,7 @@ def test_a_priority_is_read_when_events_are_due():
 
 
 def test_equal_priorities_act_in_order_or_by_lot():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     for digit in (1.0, 2.0, 3.0):
         draft.event(f"e{digit:.0f}", draft.t >= 4.0, {n: 10.0 * n + digit}, priority=1.0, at_trigger=False)
     system = draft.system()
@@ -164,7 +164,7 @@ def test_events_triggered_together_use_the_values_of_that_moment():
 
 
 def test_one_event_sets_off_the_next_at_the_same_moment():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     m, k = draft.state("m"), draft.state("k")
     draft.event("first", draft.t >= 4.0, {n: 1.0})
     draft.event("second", n > 0.5, {m: n + 1.0})
@@ -195,7 +195,7 @@ def test_a_schedule_entry_sets_off_an_event_at_its_own_time():
 
 def test_entries_of_one_moment_act_before_any_event():
     """Raised and lowered again at one time: the trigger never saw it."""
-    draft, x, n = counter()
+    draft, _x, n = counter()
     m = draft.state("m")
     draft.event("e", n >= 5.0, {m: 1.0})
     course = solve(draft.system(), TIMES, [Entry(3.0, Action.ADD_STATE, n.index, 5.0), Entry(3.0, Action.SET_STATE, n.index, 0.0)])
@@ -211,7 +211,7 @@ def test_a_ramped_input_crosses_where_it_says():
 
 
 def test_an_equality_of_time_fires():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     draft.event("e", Call("eq", draft.t, Const(3.0)), {n: n + 1.0})
     draft.event("f", Call("eq", draft.t, Const(7.0)), {n: n + 10.0})
     course = solve(draft.system(), TIMES)
@@ -245,7 +245,7 @@ def test_an_event_without_states():
 
 
 def test_events_that_feed_each_other_at_one_moment_are_refused():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     draft.event("up", both(draft.t >= 4.0, n < 0.5), {n: 1.0})
     draft.event("down", both(draft.t >= 4.0, n > 0.5), {n: 0.0})
     course = solve(draft.system(), TIMES)
@@ -269,7 +269,7 @@ def test_events_that_pile_up_without_time_going_on_are_refused():
 
 
 def test_a_negative_delay_is_refused():
-    draft, x, n = counter()
+    draft, _x, n = counter()
     draft.event("e", draft.t >= 2.0, {n: 1.0}, delay=Const(-1.0))
     course = solve(draft.system(), TIMES)
     assert course.status.code is Code.BAD_INPUT and "a.e" in course.status.detail

@@ -71,7 +71,7 @@ def test_a_rate_that_is_infinite_at_the_start():
 
 
 def test_an_initial_value_that_is_infinite():
-    d, y = decay()
+    d, _y = decay()
     d.states[0]["initial"] = log(Const(0.0) * d.param("p", 0.0))
     course = solve(d.system(), TIMES)
     assert told(course) == (Code.NOT_FINITE, "a.y") and "initial" in course.status.detail
@@ -176,7 +176,16 @@ def test_a_run_of_no_length():
 
 
 @pytest.mark.parametrize(
-    "options", [Stiff(rtol=0.1), Stiff(rtol=1e-14), Stiff(rtol=float("nan")), Stiff(atol=0.0), Stiff(max_step=-1.0), Stiff(max_steps=0), Stiff(wall=0.0)]
+    "options",
+    [
+        Stiff(rtol=0.1),
+        Stiff(rtol=1e-14),
+        Stiff(rtol=float("nan")),
+        Stiff(atol=0.0),
+        Stiff(max_step=-1.0),
+        Stiff(max_steps=0),
+        Stiff(wall=0.0),
+    ],
 )
 def test_options_that_make_no_sense(options: Stiff):
     with pytest.raises(SolveError, match="must"):
@@ -217,7 +226,7 @@ def test_a_system_that_cannot_be_solved():
 
 def nonsense() -> System:
     """NaN from the middle of the run on, in a derived row that no rate reads."""
-    d, y = decay()
+    d, _y = decay()
     d.derived("late", log(5.0 - d.t))
     return d.system()
 

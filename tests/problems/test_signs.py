@@ -48,7 +48,7 @@ def drained() -> tuple[Draft, Leaf]:
     y = d.state("y", 1.0, nonnegative=True)
     x = d.state("x", 1.0, nonnegative=True)
     d.rate(x, -1.0 * x)
-    d.rate(y, -2.0 * y ** 2.0 * where(x < 0.5, 1e5, 1.0))
+    d.rate(y, -2.0 * y**2.0 * where(x < 0.5, 1e5, 1.0))
     return d, y
 
 

@@ -108,7 +108,7 @@ class Graph:
 
     def _numbered(self, op: str, args: tuple[int, ...], value: float, row: int) -> int:
         if op in ARITY and all(self.op[a] == "const" for a in args):
-            op, args, value = "const", (), operate(op, *(self.value[a] for a in args))
+            return self._numbered("const", (), operate(op, *(self.value[a] for a in args)), -1)
         if op == "where" and self.op[args[0]] == "const":
             return args[1] if self.value[args[0]] != 0 else args[2]
         key = (op, args, repr(value), row)

@@ -33,6 +33,7 @@ def beginning(kernel: Kernel, batch: Batch, k: int) -> Moment:
 def begin(body: Body, batch: Batch, k: int) -> None:
     """Make a first moment whole: unknowns that fit, and the initial values that read them.  Raises Stopped."""
     kernel = body.kernel
+    change = np.zeros(len(body.y))
     for _ in range(ROUNDS):
         if not np.isfinite(body.y).all():
             state = int(np.argmin(np.isfinite(body.y)))

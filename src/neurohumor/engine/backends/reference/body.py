@@ -48,7 +48,9 @@ class Body:
     floor    the lowest value that each state may be set to; ties: draws among events of equal priority
     """
 
-    def __init__(self, kernel: Kernel, moment: Moment, floor: Floats, counts: Counter[str], ties: np.random.Generator | None = None) -> None:
+    def __init__(
+        self, kernel: Kernel, moment: Moment, floor: Floats, counts: Counter[str], ties: np.random.Generator | None = None
+    ) -> None:
         self.kernel, self.floor, self.ties, self.counts = kernel, floor, ties, counts
         self.t = float(moment.time)
         self.y: Floats = np.array(moment.y, dtype=float)
@@ -75,7 +77,13 @@ class Body:
         """Everything needed to go on from here."""
         u = np.array(self.inputs(self.t), dtype=float)
         return Moment(
-            self.t, self.y.copy(), np.array(self.p, dtype=float), u, np.array(self.slopes, dtype=float), tuple(self.truths), tuple(self.pending)
+            self.t,
+            self.y.copy(),
+            np.array(self.p, dtype=float),
+            u,
+            np.array(self.slopes, dtype=float),
+            tuple(self.truths),
+            tuple(self.pending),
         )
 
     def move(self, t: float, y: Floats) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +55,7 @@ class Watch:
                 known[k] = image(op, *(known[a] for a in args))
             else:
                 value = self.values[k] if op == "const" else p[row]
-                known[k] = (value, value) if value == value else ALL
+                known[k] = (value, value)
         return known
 
     def decided(self, known: list[Interval], t: Interval, states: dict[int, Interval], inputs: Sequence[Interval]) -> bool:
@@ -66,7 +67,7 @@ class Watch:
                 at[k] = image(op, *[at[a] for a in args])
             else:
                 at[k] = t if op == "time" else states[row] if op == "state" else inputs[row]
-        return all(at[k][0] == at[k][1] for k in self.roots)
+        return all(low == high or low != low for low, high in [at[k] for k in self.roots])
 
 
 def clock_roots(graph: Graph, below: Sequence[int]) -> list[int]:
@@ -90,9 +91,7 @@ def _comparisons(graph: Graph, below: Sequence[int], wanted: Callable[[int], boo
     return list(found)
 
 
-def first_change(
-    decided: Bounds, look: Look, between: tuple[float, float], finest: float, resolution: float
-) -> tuple[float, float] | None:
+def first_change(decided: Bounds, look: Look, between: tuple[float, float], finest: float, resolution: float) -> tuple[float, float] | None:
     """The first change in (begin, end]: a time before it and one after it, no further apart than `resolution`.
 
     finest  width below which a stretch whose ends look alike is passed over
@@ -138,10 +137,14 @@ def stretch(piece: Piece, rows: Sequence[int], begin: float, end: float) -> dict
 
 def _bernstein(degree: int, theta: float, width: float) -> Floats:
     """Monomial coefficients in [0, 1] to control points over [theta, theta + width]."""
-    shift = np.zeros((degree + 1, degree + 1))
-    control = np.zeros((degree + 1, degree + 1))
-    for k in range(degree + 1):
-        for j in range(k + 1):
-            shift[j, k] = math.comb(k, j) * theta ** (k - j) * width**j
-            control[k, j] = math.comb(k, j) / math.comb(degree, j)
-    return control @ shift
+    binomials, exponents, orders, control = _binomials(degree)
+    return control @ (binomials * theta**exponents * width**orders)
+
+
+@cache
+def _binomials(degree: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """k over j at [j, k]; k - j, not below 0; j as a column; and the matrix from local monomials to control points."""
+    k, j = np.meshgrid(np.arange(degree + 1), np.arange(degree + 1))
+    binomials = np.vectorize(math.comb)(k, j).astype(float)
+    control = binomials.T / np.array([math.comb(degree, n) for n in range(degree + 1)], dtype=float)
+    return binomials, np.maximum(k - j, 0).astype(float), np.arange(degree + 1, dtype=float)[:, None], control

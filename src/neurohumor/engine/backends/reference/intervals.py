@@ -1,6 +1,6 @@
 """What values an expression can take while its leaves stay within bounds: interval arithmetic over plain floats.
 
-An interval is (low, high).  What cannot be bounded is everything: (-inf, inf).
+An interval is (low, high).  What cannot be bounded is everything: (-inf, inf); what is not a number is (NaN, NaN).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from neurohumor.lang.simplify import operate
 
 Interval = tuple[float, float]
+NOTHING: Interval = (math.nan, math.nan)
 ALL: Interval = (-math.inf, math.inf)
 UNDECIDED: Interval = (0.0, 1.0)
 TRUE: Interval = (1.0, 1.0)
@@ -22,9 +23,17 @@ def _mul(a: Interval, b: Interval) -> Interval:
     return min(products), max(products)
 
 
+def _point(op: str, a: Interval, b: Interval) -> Interval:
+    """The value where both are single numbers; otherwise everything."""
+    if a[0] != a[1] or b[0] != b[1]:
+        return ALL
+    value = operate(op, a[0], b[0])
+    return value, value
+
+
 def _div(a: Interval, b: Interval) -> Interval:
     if b[0] <= 0.0 <= b[1]:
-        return (operate("div", a[0], b[0]),) * 2 if a[0] == a[1] and b[0] == b[1] else ALL
+        return _point("div", a, b)
     quotients = (a[0] / b[0], a[0] / b[1], a[1] / b[0], a[1] / b[1])
     return min(quotients), max(quotients)
 
@@ -37,7 +46,7 @@ def _pow(a: Interval, b: Interval) -> Interval:
         return min(corners), max(corners)
     n = b[0]
     if b[1] != n or n != math.floor(n):
-        return (corners[0],) * 2 if a[0] == a[1] and b[0] == b[1] else ALL
+        return _point("pow", a, b)
     if n < 0 and a[1] >= 0.0:
         return ALL
     low = 0.0 if n % 2 == 0 and a[1] >= 0.0 and n > 0 else min(corners)
@@ -84,23 +93,27 @@ def _abs(a: Interval) -> Interval:
     return (0.0 if a[0] < 0.0 < a[1] else low), high
 
 
+def _nan(a: Interval, b: Interval) -> bool:
+    return a[0] != a[0] or b[0] != b[0]
+
+
 def _lt(a: Interval, b: Interval) -> Interval:
-    return TRUE if a[1] < b[0] else FALSE if a[0] >= b[1] else UNDECIDED
+    return FALSE if _nan(a, b) else TRUE if a[1] < b[0] else FALSE if a[0] >= b[1] else UNDECIDED
 
 
 def _le(a: Interval, b: Interval) -> Interval:
-    return TRUE if a[1] <= b[0] else FALSE if a[0] > b[1] else UNDECIDED
+    return FALSE if _nan(a, b) else TRUE if a[1] <= b[0] else FALSE if a[0] > b[1] else UNDECIDED
 
 
 def _eq(a: Interval, b: Interval) -> Interval:
-    if a[1] < b[0] or b[1] < a[0]:
+    if a[1] < b[0] or b[1] < a[0] or _nan(a, b):
         return FALSE
     return TRUE if a[0] == a[1] == b[0] == b[1] else UNDECIDED
 
 
 def truth(a: Interval) -> Interval:
     """Whether a value within the interval is other than 0."""
-    return TRUE if a[0] > 0.0 or a[1] < 0.0 else FALSE if a[0] == a[1] == 0.0 else UNDECIDED
+    return TRUE if a[0] > 0.0 or a[1] < 0.0 or a[0] != a[0] else FALSE if a[0] == a[1] == 0.0 else UNDECIDED
 
 
 def _and(a: Interval, b: Interval) -> Interval:
@@ -120,7 +133,9 @@ def _not(a: Interval) -> Interval:
 
 def _where(c: Interval, a: Interval, b: Interval) -> Interval:
     c = truth(c)
-    return a if c == TRUE else b if c == FALSE else (min(a[0], b[0]), max(a[1], b[1]))
+    if c != UNDECIDED:
+        return a if c == TRUE else b
+    return ALL if _nan(a, b) else (min(a[0], b[0]), max(a[1], b[1]))
 
 
 IMAGES: Mapping[str, Callable[..., Interval]] = {
@@ -137,7 +152,17 @@ IMAGES: Mapping[str, Callable[..., Interval]] = {
 }  # fmt: skip
 
 
+_LOGIC = frozenset({"lt", "le", "eq", "and", "or", "not", "where"})
+
+
 def image(op: str, *operands: Interval) -> Interval:
-    """Bounds of the operation's value while its operands stay within theirs."""
+    """Bounds of the operation's value while its operands stay within theirs; (NaN, NaN): not a number for certain."""
+    if op not in _LOGIC and any(low != low for low, _ in operands):
+        return NOTHING
     low, high = IMAGES[op](*operands)
-    return (low, high) if low <= high else ALL
+    if low <= high or op == "where":
+        return low, high
+    if all(a == b for a, b in operands):
+        low = operate(op, *(a for a, _ in operands))
+        return low, low
+    return ALL

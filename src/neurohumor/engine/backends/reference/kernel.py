@@ -15,8 +15,8 @@ from neurohumor.engine.backends.reference.crossings import Watch, clock_roots, t
 from neurohumor.engine.backends.reference.unknowns import Residual, Sizes
 from neurohumor.errors import ModelError
 from neurohumor.lang.derive import jacobian
-from neurohumor.lang.expr import TRUTH, Const, Expr
-from neurohumor.lang.system import System
+from neurohumor.lang.expr import TRUTH, Const, Expr, symbols
+from neurohumor.lang.system import Leaf, System
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,13 +139,23 @@ def _check(system: System) -> None:
     if not len(system.rates) == len(system.differential) == len(system.states):
         counts = f"{len(system.states)} states, {len(system.rates)} rates, {len(system.differential)} kinds of row"
         raise ModelError(f"the rows do not match: {counts}", where=system.name, remedy="flatten the model again")
+    for k, row in enumerate(system.derived):
+        late = [leaf.name for leaf in symbols(row.expr) if isinstance(leaf, Leaf) and leaf.kind == "derived" and leaf.index >= k]
+        if late:
+            raise ModelError(f"{row.full} comes before {late[0]}, which it reads", where=system.name, remedy="order the derived rows")
     for row in system.states:
         if not (math.isfinite(row.scale) and row.scale > 0):
-            raise ModelError(f"the scale of {row.full} must be above 0, got {row.scale}", where=system.name, remedy="give it a typical size")
+            raise ModelError(
+                f"the scale of {row.full} must be above 0, got {row.scale}", where=system.name, remedy="give it a typical size"
+            )
     for event in system.events:
         for target, _ in event.sets:
             rows = {"state": len(system.states), "param": len(system.params)}
             if not 0 <= target.index < rows.get(target.kind, 0):
-                raise ModelError(f"event {event.full} cannot set {target.kind} {target.name}", where=system.name, remedy="set a state or a param")
+                raise ModelError(
+                    f"event {event.full} cannot set {target.kind} {target.name}", where=system.name, remedy="set a state or a param"
+                )
             if target.kind == "state" and not system.differential[target.index]:
-                raise ModelError(f"event {event.full} sets {target.name}, which a balance fixes", where=system.name, remedy="set what it reads")
+                raise ModelError(
+                    f"event {event.full} sets {target.name}, which a balance fixes", where=system.name, remedy="set what it reads"
+                )

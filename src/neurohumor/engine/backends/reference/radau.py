@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.linalg.lapack import dgetrf, dgetrs, zgetrf, zgetrs
+from scipy.linalg import lapack
 
 from neurohumor.engine.backends.reference.tableau import Tableau, tableau
 from neurohumor.engine.status import Code
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+dgetrf, dgetrs, zgetrf, zgetrs = (getattr(lapack, name) for name in ("dgetrf", "dgetrs", "zgetrf", "zgetrs"))
 
 Rates = Callable[[float, "Floats"], "Floats"]
 """dy/dt at a time and state; NaN or infinite where it is undefined."""
@@ -221,7 +223,7 @@ class Radau:
         """Simplified Newton for the stages: (stages - y or None, rounds or -1 where a rate was infinite, state at fault)."""
         m, t, y, rates = self.method, self.t, self.y, self.rates
         scale = self.tolerances.atol + self.tolerances.rtol * np.abs(y)
-        Z = self._guess(h)
+        Z: Any = self._guess(h)
         F = np.empty_like(Z)
         before, rate, worst = 0.0, 0.0, -1
         for rounds in range(1, self.most + 1):

@@ -20,7 +20,9 @@ Values = Callable[["Floats"], tuple["Floats", "Floats", Sequence[float]]]
 class Record:
     """States, inputs and parameters (None: not wanted) of one person, one array per window, NaN where not yet known."""
 
-    def __init__(self, windows: Sequence[Floats], states: Sequence[Floats], inputs: Sequence[Floats], params: Sequence[Floats] | None) -> None:
+    def __init__(
+        self, windows: Sequence[Floats], states: Sequence[Floats], inputs: Sequence[Floats], params: Sequence[Floats] | None
+    ) -> None:
         self.windows, self.states, self.inputs, self.params = windows, states, inputs, params
         self.next = [0] * len(windows)
 

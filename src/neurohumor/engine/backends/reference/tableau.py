@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -60,8 +60,9 @@ def tableau(stages: int) -> Tableau:
         dense = _inverse(powers)
         inverse = _product(slopes, dense)  # A^-1: stage values to h times stage slopes
         ainv = np.array(inverse, dtype=float)
-        values, vectors = np.linalg.eig(ainv)
-        back = np.linalg.inv(vectors)
+        found: Any = np.linalg.eig(ainv.astype(complex))
+        values, vectors = found.eigenvalues, found.eigenvectors
+        back: Any = np.linalg.inv(vectors)
         first = int(np.argmin(abs(values.imag)))
         upper = [k for k in range(stages) if values[k].imag > 1e-9]
         real = float(values[first].real)
@@ -84,8 +85,8 @@ def tableau(stages: int) -> Tableau:
         np.array(estimate, dtype=float),
         monomials,
         probe,
-        probe ** (orders + 1.0) @ monomials,
-        ((orders + 1.0) * probe**orders) @ monomials,
+        np.asarray(probe ** (orders + 1.0) @ monomials, dtype=float),
+        np.asarray(((orders + 1.0) * probe**orders) @ monomials, dtype=float),
     )
 
 

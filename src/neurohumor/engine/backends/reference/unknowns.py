@@ -80,7 +80,10 @@ def from_afar(residual: Residual, slope: Residual, z: Floats, sizes: Sizes) -> t
 
 
 def _held_back(residual: Residual, solve: Residual, z: Floats, step: Floats, sizes: Sizes) -> tuple[Floats, Floats, Floats] | None:
-    """The longest of the allowed step, its half, its quarter ... after which the same matrix asks for less: z, residual, what it asks for."""
+    """The longest of the allowed step, its half, its quarter ... after which the same matrix asks for less.
+
+    Gives z, the residual there and what the matrix then asks for; None where no step helps.
+    """
     weight = np.abs(z) + sizes.scale
     norm = float(np.max(np.abs(step) / weight))
     share = min(1.0, FARTHEST / norm)

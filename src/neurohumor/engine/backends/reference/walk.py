@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ import numpy as np
 from neurohumor.engine.backends.reference.body import Body, Stopped, close
 from neurohumor.engine.backends.reference.crossings import FINEST, Signature, first_change
 from neurohumor.engine.backends.reference.intervals import Interval
-from neurohumor.engine.backends.reference.kernel import Kernel
 from neurohumor.engine.backends.reference.radau import Piece, Radau, StepFailed, Tolerances
 from neurohumor.engine.backends.reference.record import Record
 from neurohumor.engine.backends.reference.slopes import Slopes
@@ -134,7 +132,7 @@ class Walk:
         body, kernel = self.body, self.kernel
         slopes = Slopes(kernel, body, plan.before)
         local = replace(tolerances, atol=tolerances.atol[kernel.differential], floor=tolerances.floor[kernel.differential])
-        if not len(kernel.differential) and len(kernel.unknown):
+        if not len(kernel.differential) and kernel.watch is not None and kernel.watch.states:
             local = replace(local, max_step=min(local.max_step, (plan.stop - body.t) / IDLE))
         stepper = Radau(slopes.rates, slopes.jacobian, local, self.counts)
         try:
