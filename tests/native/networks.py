@@ -9,7 +9,7 @@ import numpy as np
 from neurohumor.engine.problem import Action, Batch, Entry
 from neurohumor.lang.expr import Expr
 from neurohumor.lang.rates import cos, hill, inhibition, mm, sin
-from neurohumor.lang.system import Assignment, Interner, InputRow, Leaf, ParamRow, StateRow, System
+from neurohumor.lang.system import Assignment, InputRow, Interner, Leaf, ParamRow, StateRow, System
 from neurohumor.units import ONE
 
 DEPOTS, HUBS = 3, 5

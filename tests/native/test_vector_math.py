@@ -111,7 +111,7 @@ def test_special_values(vectors, name):
         if name in ("sin", "cos", "tan") and abs(args[0]) > 2.0**45:
             assert math.isnan(value)
             continue
-        due = math.pow(*args) if name == "pow" and args[0] == 1.0 or name == "pow" and args[1] == 0 else operate(name, *args)
+        due = math.pow(*args) if (name == "pow" and args[0] == 1.0) or (name == "pow" and args[1] == 0) else operate(name, *args)
         if math.isnan(due):
             assert math.isnan(value), (name, args, value)
         elif math.isinf(due) or due == 0:

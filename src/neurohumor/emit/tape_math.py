@@ -327,11 +327,11 @@ def function(name: str, width: int) -> str:
 def quick_power(width: int) -> str:
     """The text of `@vector_pow_quick`: exp(y log x), within 2 + |y log x| units in the last place.
 
-    Lanes in which that is not what pow is (x below zero, y zero or infinite, something not a number) get `@vector_pow`;
+    Lanes in which that is not what pow is (x below zero or -0, y zero, infinite or not a number) get `@vector_pow`;
     what a lane gets never depends on the others.
     """
     w = Writer(width)
-    usual = w.both("and", w.compare("oge", "%x", 0.0), w.compare("one", "%y", 0.0))
+    usual = w.both("and", w.compare_bits("sge", w.bits("%x"), 0), w.compare("one", "%y", 0.0))
     usual = w.both("and", usual, w.compare("olt", w.abs("%y"), INF))
     value = w.call("vector_exp", w.mul("%y", w.call("vector_log", "%x")))
     bits = w.let(f"bitcast {w.M} {usual} to i{width}")
