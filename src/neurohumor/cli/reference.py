@@ -76,7 +76,8 @@ EXPERIMENTS_HEAD = """# Experiments as files
 
 An experiment holds the model against the world: who lives what, what is measured, what was found. It is one TOML file;
 `neurohumor validate` runs those of the package, `neurohumor validate --experiments FOLDER` those of any folder. Files are
-read as data; a key that is not listed here is refused with its line. Persons and days may lie beside the experiment.
+read as data; a key that is not listed here is refused with its line. Persons and days may lie beside the experiment, and
+`notes` between three quotes may have several lines.
 
 ```toml
 id     = "V11"
@@ -138,7 +139,6 @@ The [JSON Schema](experiment.schema.json) of these files tells an editor the sam
 `--json` prints a list of `{id, title, kind, status, measures: [{name, value, unit, target, tolerance, status}]}`; a value that
 could not be taken is `null`, and the reason stands on stderr.
 """
-
 
 
 def experiment_schema_text() -> str:

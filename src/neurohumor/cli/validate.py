@@ -86,12 +86,19 @@ def print_results(results: Sequence[Result]) -> None:
 
 
 def _cells(score: Score) -> tuple[str, str, str, str, str]:
-    from neurohumor.show.numbers import digits
-
-    unit = "" if score.unit == "1" else f" {score.unit}"
-    value = f"{digits(score.value, 4)}{unit}" if score.status != "error" else "not taken"
-    target = f"{digits(score.target, 4)}{unit}" if score.target is not None else ""
+    value = _number(score, score.value) if score.status != "error" else "not taken"
+    target = _number(score, score.target) if score.target is not None else ""
     return score.name, value, target, tolerance_text(score), score.status
+
+
+def _number(score: Score, value: float) -> str:
+    """A value of a measure with its unit, or as the clock shows it."""
+    from neurohumor.show.numbers import clock, digits
+    from neurohumor.units import Quantity, unit
+
+    if score.daily:
+        return clock(Quantity(value, unit(score.unit)).to("h").value)
+    return f"{digits(value, 4)}" + ("" if score.unit == "1" else f" {score.unit}")
 
 
 def tolerance_text(score: Score) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def experiment_files(folder: str | Path) -> tuple[Path, ...]:
 def _meant(path: Path) -> bool:
     """Whether a file is an experiment, or is broken so that nobody can tell."""
     try:
-        document = read_toml(read_text(path), str(path))
+        document = read_toml(on_one_line(read_text(path)), str(path))
     except FileError:
         return True
     return bool({"measures", "arms", "id", "kind"} & document.keys())
@@ -61,6 +62,7 @@ def read_experiment(path: str | Path, *, within: str | Path | None = None) -> Ex
 
 def experiment_from(text: str, where: str = "experiment.toml", *, folder: Path | None = None, within: Path | None = None) -> Experiment:
     """The experiment of a TOML text; `where` stands in the messages, `folder` is where the files that it names are looked for."""
+    text = on_one_line(text)
     document = read_toml(text, where)
     reader = _Reader(folder, within or folder)
     try:
@@ -68,6 +70,20 @@ def experiment_from(text: str, where: str = "experiment.toml", *, folder: Path |
         return reader.experiment(document, where)
     except Unfit as fault:
         raise FileError(fault.what, where=f"{where}:{lines_of(text).of(fault.path)}", remedy=fault.remedy) from None
+
+
+_BLOCK = re.compile(r'^(?P<key>[ \t]*\w+[ \t]*=[ \t]*)"""(?P<inside>.*?)"""', re.DOTALL | re.MULTILINE)
+
+
+def on_one_line(text: str) -> str:
+    """The text with its notes of several lines each written on one, every other line where it was: files of ours have short lines."""
+
+    def joined(found: re.Match[str]) -> str:
+        inside = re.sub(r"\\\r?\n\s*", "", found["inside"].removeprefix("\r").removeprefix("\n"))
+        inside = re.sub(r'(?<!\\)"', r"\"", inside.rstrip("\r\n")).replace("\r", "").replace("\n", "\\n")
+        return f'{found["key"]}"{inside}"' + "\n" * found["inside"].count("\n")
+
+    return _BLOCK.sub(joined, text)
 
 
 class _Reader:

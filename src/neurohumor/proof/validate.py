@@ -26,7 +26,10 @@ OWN = Path(__file__).parent / "experiments"
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A measure with its value (NaN: could not be taken; `message` says why), target and tolerance as in the file."""
+    """A measure with its value (NaN: could not be taken; `message` says why), target and tolerance as in the file.
+
+    daily  the value is a time of day, in `unit` since midnight
+    """
 
     name: str
     value: float
@@ -35,6 +38,7 @@ class Score:
     tolerance: Mapping[str, Any]
     status: Literal["hit", "miss", "error"]
     message: str = ""
+    daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _result(one: Experiment, bench: _Bench, progress: Progress) -> Result:
 
 
 def _score(measure: Measure, trials: Mapping[str, Trial], faults: Mapping[str, str]) -> Score:
-    blank = Score(measure.name, math.nan, measure.unit, measure.target, measure.accepted.written, "error")
+    blank = Score(measure.name, math.nan, measure.unit, measure.target, measure.accepted.written, "error", daily=measure.daily)
     needed = [measure.arm, *([measure.against.arm] if measure.against is not None and measure.against.arm else [])]
     lost = [faults[arm] for arm in needed if arm in faults]
     if lost:

@@ -309,5 +309,27 @@ def test_the_schema_refuses_what_has_another_shape(case: str):
     assert list(check.iter_errors(tomllib.loads(BAD[case][0])))
 
 
+def test_notes_may_have_several_lines_and_the_lines_after_them_keep_their_numbers():
+    notes = 'notes = """\nfirst "line" = 1\n  second \\\n     and its end\n"""\n'
+    found = experiment_from(HEAD + notes + ARM + MEASURE)
+    assert found.notes == 'first "line" = 1\n  second and its end'
+    with pytest.raises(FileError, match=":11: unknown key 'persn'"):
+        experiment_from(HEAD + notes + ARM.replace("person", "persn") + MEASURE)
+
+
+def test_the_experiments_of_the_package_can_be_read_and_fit_the_schema():
+    import tomllib
+
+    from neurohumor.proof.validate import OWN, Unreadable, read_folder
+
+    if not list(OWN.glob("*.toml")):
+        pytest.skip("the package has no experiments yet")
+    found = read_folder()
+    assert [str(one.fault) for one in found if isinstance(one, Unreadable)] == []
+    check = jsonschema.Draft202012Validator(experiment_schema())
+    for path in OWN.rglob("*.toml"):
+        assert [error.message for error in check.iter_errors(tomllib.loads(path.read_text(encoding="utf-8")))] == [], path.name
+
+
 def test_reference_adults_are_the_same_objects():
     assert experiment_from(HEAD + ARM + MEASURE).arms["one"].person is REFERENCE_MAN
