@@ -80,7 +80,9 @@ def network(states: int, regulators: int, seed: int = 1, *, driven: bool = False
             u = rng.random()
             if u < 0.12:
                 return int(rng.choice(hubs))
-            return int(rng.integers(low, min(states, low + size)) if u < 0.8 else rng.integers(max(0, low - size), min(states, low + 2 * size)))
+            return int(
+                rng.integers(low, min(states, low + size)) if u < 0.8 else rng.integers(max(0, low - size), min(states, low + 2 * size))
+            )
 
         synthesis: Expr | None = None
         wish = max(1, round(regulators + rng.normal(0, 0.25 * regulators)))

@@ -170,7 +170,7 @@ def test_a_rate_that_is_not_a_number_is_told():
 
 def test_a_state_that_goes_below_zero_is_told():
     m = Maker()
-    x, z = m.state(0), m.state(1)
+    z = m.state(1)
     system = m.system("drain", [1.0, 1.0], [m.intern.const(-1.0), -z])
     status = build(system).solve(batch_for(system, 3.0, [2.0]), Stiff()).statuses[0]
     assert status.code is Code.NEGATIVE and status.state == "net.x0" and abs(status.time - 1.0) < 1e-2

@@ -29,7 +29,8 @@ def schedule_of(system, rng, days, *, ramps=True):
             nominal = [p.initial.value for p in system.params]
             row = int(rng.integers(len(nominal)))
             entries.append({
-                0: Entry(time, Action.ADD_STATE, k, float(rng.uniform(0, 5))), 1: Entry(time, Action.SET_STATE, k, float(rng.uniform(0, 5))),
+                0: Entry(time, Action.ADD_STATE, k, float(rng.uniform(0, 5))),
+                1: Entry(time, Action.SET_STATE, k, float(rng.uniform(0, 5))),
                 2: Entry(time, Action.SET_INPUT, 0, float(rng.uniform(0, 2))),
                 3: Entry(time, Action.SET_PARAM, row, float(nominal[row] * rng.uniform(0.7, 1.4))),
                 4: Entry(time, Action.RAMP_INPUT, 0, float(rng.uniform(0, 1)), float(rng.uniform(0, 0.05))),
@@ -68,7 +69,8 @@ def same(a, b):
 
 def pick(batch, order):
     return replace(
-        batch, params=batch.params[order], inputs=batch.inputs[order], states=batch.states[order], start=batch.start[order], end=batch.end[order],
+        batch, params=batch.params[order], inputs=batch.inputs[order], states=batch.states[order], start=batch.start[order],
+        end=batch.end[order],
         schedules=tuple(batch.schedules[k] for k in order), windows=tuple(w[order] for w in batch.windows),
     )  # fmt: skip
 
@@ -110,7 +112,11 @@ def test_machine_code_of_rates_and_jacobian_equals_numpy(width, rng):
     code = variant(system, digest(system), Classes(tuple(sorted(personal)), (0,)), width=width)
     layout, offsets = code.layout, code.layout.offsets()
     memory = aligned(offsets["total"] * width)
-    field = {n: memory[at * width :].reshape(-1, width) if (len(memory) - at * width) % width == 0 else None for n, at in offsets.items() if n != "total"}
+    field = {
+        n: memory[at * width :].reshape(-1, width) if (len(memory) - at * width) % width == 0 else None
+        for n, at in offsets.items()
+        if n != "total"
+    }
     p = np.array([[r.initial.value for r in system.params]] * width)  # type: ignore[attr-defined]
     p[:, list(code.classes.personal_params)] *= rng.uniform(0.5, 2, (width, len(personal)))
     u, t = rng.uniform(0, 2, (width, 1)), rng.uniform(0, 48, width)
@@ -197,7 +203,11 @@ def test_right_continuous_samples_and_moments():
     first = program.solve(half, Stiff(rtol=1e-8))
     assert first.moments[0].time == 24.0 and np.array_equal(first.moments[0].y, first.states[0][0][1])
     rest = replace(
-        batch, start=np.full(2, 24.0), windows=(batch.windows[0][:, 1:],), schedules=tuple(s[6:] for s in batch.schedules), starts=first.moments
+        batch,
+        start=np.full(2, 24.0),
+        windows=(batch.windows[0][:, 1:],),
+        schedules=tuple(s[6:] for s in batch.schedules),
+        starts=first.moments,
     )
     second = program.solve(rest, Stiff(rtol=1e-8))
     assert np.array_equal(second.states[0][:, 0], first.states[0][:, 1])
@@ -219,7 +229,8 @@ def test_a_person_that_cannot_be_simulated_is_a_status():
     from neurohumor.engine.status import Code
 
     system = network(12, 2, 10)
-    batch = people(system, 3, 1, schedules=[(), (Entry(1.0, Action.SET_STATE, 99, 1.0),), (Entry(3.0, Action.ADD_STATE, 0, 1.0), Entry(2.0, Action.ADD_STATE, 0, 1.0))])  # fmt: skip
+    backwards = (Entry(3.0, Action.ADD_STATE, 0, 1.0), Entry(2.0, Action.ADD_STATE, 0, 1.0))
+    batch = people(system, 3, 1, schedules=[(), (Entry(1.0, Action.SET_STATE, 99, 1.0),), backwards])
     solved = build(system).solve(batch, Stiff(rtol=1e-4))
     assert [s.code for s in solved.statuses] == [Code.OK, Code.BAD_INPUT, Code.BAD_INPUT]
     assert np.isfinite(solved.states[0][0]).all() and np.isnan(solved.states[0][1:]).all()

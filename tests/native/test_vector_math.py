@@ -71,7 +71,12 @@ def domains(name, rng, n):
         ]
     wide = {
         "exp": [rng.uniform(-700, 700, n), rng.uniform(-2, 2, n), rng.uniform(-745, -708, n), spread(rng, -1, 1e-3, n)],
-        "log": [10 ** rng.uniform(-300, 300, n), rng.uniform(0.5, 2, n), 1 + spread(rng, -1, 1e-3, n), 5e-324 * 2.0 ** rng.uniform(0, 52, n)],
+        "log": [
+            10 ** rng.uniform(-300, 300, n),
+            rng.uniform(0.5, 2, n),
+            1 + spread(rng, -1, 1e-3, n),
+            5e-324 * 2.0 ** rng.uniform(0, 52, n),
+        ],
         "tanh": [rng.uniform(-5, 5, n), spread(rng, -1, 20, n), rng.choice([-1, 1], n) * 10 ** rng.uniform(-300, 1, n)],
         "asin": [rng.uniform(-1, 1, n), spread(rng, -1, 1, n), 1 - spread(rng, 0, 0.5, n)],
         "acos": [rng.uniform(-1, 1, n), spread(rng, -1, 1, n), 1 - spread(rng, 0, 0.5, n), -1 + spread(rng, 0, 0.5, n)],

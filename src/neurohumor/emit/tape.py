@@ -1,7 +1,8 @@
 """The tape: a system as one flat list of single assignments, every value once, with its derivatives on the same list.
 
 A value is *static* where only parameters and inputs enter it, so that it can be worked out once per person.  Quotients are
-products with a reciprocal, integer powers products.  None of this depends on who is solved or how: equal systems give equal tapes and equal bits.
+products with a reciprocal, integer powers products.  None of this depends on who is solved or how: equal systems give equal
+tapes and equal bits.
 """
 
 from __future__ import annotations

@@ -210,7 +210,9 @@ class Printer:
         return k in self._late and self.tape.op[k] == "mul" and k not in self._values
 
 
-def sources(tape: Tape, found: Plan, level: int, leaves: Mapping[str, Callable[[Writer, int], Value]]) -> Callable[[Writer, Node], Value | None]:
+def sources(
+    tape: Tape, found: Plan, level: int, leaves: Mapping[str, Callable[[Writer, int], Value]]
+) -> Callable[[Writer, Node], Value | None]:
     """For code of a class (`level`): values of lower classes come from where they were put (S shared, D personal), leaves from `leaves`."""
 
     def leaf(w: Writer, k: Node) -> Value | None:

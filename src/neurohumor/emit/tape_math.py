@@ -345,10 +345,9 @@ def over_arrays(name: str, width: int) -> str:
     """The text of `@array_<name>(x, y, out, vectors)`: the function over whole arrays."""
     w = Writer(width)
 
-    def body(index: Value, carried: list[Value]) -> list[Value]:
+    def body(index: Value) -> None:
         args = [w.load("%x", index)] + ([w.load("%y", index)] if name.startswith("pow") else [])
         w.store(w.call(f"vector_{name}", *args), "%out", index)
-        return []
 
-    w.loop("%vectors", body, [])
+    w.each("%vectors", body)
     return f"define void @array_{name}(ptr %x, ptr %y, ptr %out, i64 %vectors) {{\nentry:\n{w.text}\n ret void\n}}"

@@ -39,7 +39,7 @@ def _of_call(tape: Tape, k: Node, known: dict[Node, Slopes]) -> Slopes:
     if op in ("where", "min", "max"):
         return _of_choice(tape, k, known)
     if k in tape.quotient:
-        numerator, denominator, inverse = tape.quotient[k]
+        numerator, _, inverse = tape.quotient[k]
         if tape.args[k] in ((numerator, inverse), (inverse, numerator)):
             return _of_quotient(tape, k, known)
     if op == "add":
@@ -54,9 +54,7 @@ def _of_call(tape: Tape, k: Node, known: dict[Node, Slopes]) -> Slopes:
     return out
 
 
-def _joined(
-    tape: Tape, a: Slopes, b: Slopes, together: Callable[[Node, Node], Node], alone: Callable[[Node], Node]
-) -> Slopes:
+def _joined(tape: Tape, a: Slopes, b: Slopes, together: Callable[[Node, Node], Node], alone: Callable[[Node], Node]) -> Slopes:
     out = dict(a)
     for variable, slope in b.items():
         out[variable] = together(out[variable], slope) if variable in out else alone(slope)

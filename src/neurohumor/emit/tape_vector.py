@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 
 Value = str
-Operand = "str | float"
+Operand = str | float
 
 POINTER = "ptr noalias nocapture"
 
@@ -54,7 +54,7 @@ class Writer:
         return "<" + ", ".join([f"i64 {x - (1 << 64) if x >> 63 else x}"] * self.width) + ">"
 
     def _in(self, x: Operand) -> Value:
-        return self.splat(x) if isinstance(x, float) else x
+        return x if isinstance(x, str) else self.splat(x)
 
     def _two(self, op: str, a: Operand, b: Operand) -> Value:
         return self.let(f"{op} {self.V} {self._in(a)}, {self._in(b)}")
@@ -154,7 +154,7 @@ class Writer:
 
     def at(self, base: Value, index: int | Value) -> Value:
         """The address of a vector"""
-        return base if index == 0 else self.let(f"getelementptr {self.V}, ptr {base}, i64 {index}")
+        return base if isinstance(index, int) and index == 0 else self.let(f"getelementptr {self.V}, ptr {base}, i64 {index}")
 
     def load(self, base: Value, index: int | Value, *, fixed: bool = False) -> Value:
         """The vector at an index; fixed: nobody writes there while the function runs"""
@@ -201,6 +201,15 @@ class Writer:
         self.lines.append(f" br i1 {more}, label %{head}, label %{done}\n{done}:")
         self.block = done
         return result
+
+    def each(self, count: int | Value, body: Callable[[Value], None]) -> None:
+        """Run `body(index)` count (>= 1) times."""
+
+        def nothing(index: Value, carried: list[Value]) -> list[Value]:
+            body(index)
+            return []
+
+        self.loop(count, nothing, [])
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""The control loop of one thread, in the restricted Python of `restricted.py`: no imports, no objects but the frame.
+"""The control loop of one thread, in the restricted Python of `restricted.py`: no objects but the frame.
 
 Every lane carries one person with a clock, a step and a schedule of its own.  Nothing that a lane does depends on another lane,
 unless they are tied; a person's numbers are therefore the same alone and in any crowd.
@@ -6,186 +6,29 @@ unless they are tied; a person's numbers are therefore the same alone and in any
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from neurohumor.engine.native import lanes
+from neurohumor.engine.native.lanes import (
+    EVENT,
+    FIRST_ERROR,
+    INTERRUPTED,
+    NEGATIVE,
+    NOT_FINITE,
+    SINGULAR,
+    STEP_TOO_SMALL,
+    STOP,
+    TOO_MANY_STEPS,
+    act,
+    keep,
+    leave,
+    refill,
+    settle,
+)
+from neurohumor.engine.native.primitives import kernel
 
 if TYPE_CHECKING:
     from neurohumor.engine.native.frame import Frame
-
-    kernel: Any
-    fetch_add: Any
-
-WAITING, SOLVED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_FINITE, NEGATIVE, SINGULAR, ALGEBRAIC, INTERRUPTED, EVENT = range(10)
-NEXT, STOP, DONE = 0, 1, 2
-ADD_STATE, SET_STATE, SET_LEAF, SET_INPUT = 0, 1, 2, 3
-FIRST_ERROR = 1e-4
-MOST_NEWTON = 25
-
-
-def fill(z: Frame, lane: int, person: int) -> None:
-    """Put a person into a lane."""
-    w = z.width
-    z.who[lane] = person
-    z.moved[lane] = 1
-    z.cause[lane] = STEP_TOO_SMALL
-    z.t[lane] = z.now[person]
-    z.h[lane] = z.step[person]
-    z.memory[z.at_time + lane] = z.now[person]
-    z.memory[z.at_before + lane] = z.before[person]
-    z.memory[z.at_rtol + lane] = z.rtol * z.tighter[person]
-    z.memory[z.at_atol + lane] = z.tighter[person]
-    for i in range(z.states):
-        z.memory[z.at_y + z.place[i] * w + lane] = z.y[person * z.states + i]
-    for k in range(z.parameters):
-        z.memory[z.at_parameters + k * w + lane] = z.leaves[person * z.parameters + k]
-    for k in range(z.ramped):
-        z.memory[z.at_input + k * w + lane] = z.inputs[person * z.ramped + k]
-        z.memory[z.at_input_slope + k * w + lane] = z.input_slopes[person * z.ramped + k]
-        z.memory[z.at_input_time + k * w + lane] = z.input_times[person * z.ramped + k]
-    for k in range(z.triggers):
-        z.memory[z.at_truths + k * w + lane] = z.truths[person * z.triggers + k]
-    z.dirty = 1
-    act(z, lane)
-
-
-def keep(z: Frame, lane: int) -> None:
-    """Write a lane's person back."""
-    w = z.width
-    person = z.who[lane]
-    z.now[person] = z.t[lane]
-    z.step[person] = z.h[lane]
-    z.before[person] = z.memory[z.at_before + lane]
-    for i in range(z.states):
-        z.y[person * z.states + i] = z.memory[z.at_y + z.place[i] * w + lane]
-    for k in range(z.parameters):
-        z.leaves[person * z.parameters + k] = z.memory[z.at_parameters + k * w + lane]
-    for k in range(z.ramped):
-        z.inputs[person * z.ramped + k] = z.memory[z.at_input + k * w + lane]
-        z.input_slopes[person * z.ramped + k] = z.memory[z.at_input_slope + k * w + lane]
-        z.input_times[person * z.ramped + k] = z.memory[z.at_input_time + k * w + lane]
-
-
-def leave(z: Frame, lane: int, status: int) -> None:
-    """End a person's stay."""
-    z.status[z.who[lane]] = status
-    z.reached[z.who[lane]] = z.t[lane]
-    z.who[lane] = -1
-    z.accepted[lane] = 0
-    z.moved[lane] = 0
-    z.active -= 1
-    fetch_add(z.flags, DONE, 1)
-
-
-def act(z: Frame, lane: int) -> None:
-    """All entries that are due."""
-    w = z.width
-    person = z.who[lane]
-    while z.entry[person] < z.last_entry[person] and z.e_time[z.entry[person]] <= z.t[lane]:
-        e = z.entry[person]
-        z.entry[person] = e + 1
-        index = z.e_index[e]
-        if z.e_action[e] == ADD_STATE:
-            at = z.at_y + z.place[index] * w + lane
-            z.memory[at] = z.memory[at] + z.e_value[e]
-        elif z.e_action[e] == SET_STATE:
-            z.memory[z.at_y + z.place[index] * w + lane] = z.e_value[e]
-        elif z.e_action[e] == SET_LEAF:
-            z.memory[z.at_parameters + index * w + lane] = z.e_value[e]
-            z.dirty = 1
-        elif z.e_action[e] == SET_INPUT:
-            z.memory[z.at_input + index * w + lane] = z.e_value[e]
-            z.memory[z.at_input_slope + index * w + lane] = z.e_slope[e]
-            z.memory[z.at_input_time + index * w + lane] = z.e_time[e]
-
-
-def refill(z: Frame) -> None:
-    """People from the queue into the lanes that are free."""
-    for lane in range(z.width):
-        if z.who[lane] < 0 and z.more != 0:
-            k = fetch_add(z.flags, NEXT, 1)
-            if k >= z.people:
-                z.more = 0
-            else:
-                z.active += 1
-                fill(z, lane, z.queue[k])
-
-
-def settle(z: Frame) -> None:
-    """What has to be done in lanes whose person has just come or been acted upon, before the next step."""
-    if z.dirty != 0:
-        kernel(z.k_prologue, z.memory, z.shared, z.observed, 0)
-        z.dirty = 0
-    if z.algebraic != 0:
-        balance(z)
-    fresh = 0
-    for lane in range(z.width):
-        if z.moved[lane] != 0:
-            z.memory[z.at_time + lane] = z.t[lane]
-            if z.h[lane] <= 0.0:
-                fresh = 1
-    if z.triggers != 0:
-        kernel(z.k_truths, z.memory, z.shared, z.observed, 0)
-    if fresh != 0:
-        kernel(z.k_first, z.memory, z.shared, z.observed, 0)
-    for lane in range(z.width):
-        if z.moved[lane] != 0:
-            z.moved[lane] = 0
-            if z.triggers != 0 and z.memory[z.at_changed + lane] != 0.0:
-                leave(z, lane, EVENT)
-            else:
-                begin(z, lane)
-
-
-def begin(z: Frame, lane: int) -> None:
-    """Samples at this very time, the end, or the first step."""
-    w = z.width
-    person = z.who[lane]
-    while z.sample[person] < z.last_sample[person] and z.s_time[z.sample[person]] <= z.t[lane]:
-        row = z.s_row[z.sample[person]]
-        for k in range(z.kept):
-            z.out[row * z.kept + k] = z.memory[z.at_y + z.observed[k] * w + lane]
-        z.sample[person] += 1
-    if z.t[lane] >= z.end[person]:
-        keep(z, lane)
-        leave(z, lane, SOLVED)
-    elif z.h[lane] <= 0.0:
-        span = z.end[person] - z.t[lane]
-        slope = z.memory[z.at_slope + lane]
-        size = z.memory[z.at_residual + lane]
-        h = 1e-6 * span
-        if slope > 1e-10 and slope < 1e300:
-            h = min(0.01 * max(size, 1.0) / slope, 1e-3 * span)
-        z.h[lane] = h
-        z.first_step[person] = h
-
-
-def balance(z: Frame) -> None:
-    """Newton for the algebraic unknowns of lanes that have just been acted upon."""
-    left = 0
-    for lane in range(z.width):
-        z.tries[lane] = 0
-        z.memory[z.at_mask + lane] = 0.0
-        if z.moved[lane] != 0:
-            z.tries[lane] = 1
-            z.memory[z.at_mask + lane] = 1.0
-            z.memory[z.at_time + lane] = z.t[lane]
-            left = 1
-    while left != 0:
-        kernel(z.k_consistent, z.memory, z.shared, z.observed, 0)
-        left = 0
-        for lane in range(z.width):
-            if z.tries[lane] > 0:
-                residual = z.memory[z.at_residual + lane]
-                z.tries[lane] += 1
-                if residual <= 1e-3:
-                    z.tries[lane] = 0
-                    z.memory[z.at_mask + lane] = 0.0
-                elif not residual <= 1e200 or z.tries[lane] > MOST_NEWTON:
-                    z.tries[lane] = 0
-                    z.memory[z.at_mask + lane] = 0.0
-                    z.culprit[z.who[lane]] = -1
-                    leave(z, lane, ALGEBRAIC)
-                else:
-                    left = 1
 
 
 def choose(z: Frame) -> None:
@@ -441,12 +284,7 @@ def control(z: Frame) -> int:
 
 
 FUNCTIONS = (
-    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, tie, choose, balance, begin, settle, refill,
-    act, leave, keep, fill,
+    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, tie, choose,
+    lanes.balance, lanes.begin, settle, refill, act, leave, keep, lanes.fill,
 )  # fmt: skip
-CONSTANTS = {
-    "WAITING": WAITING, "SOLVED": SOLVED, "TOO_MANY_STEPS": TOO_MANY_STEPS, "STEP_TOO_SMALL": STEP_TOO_SMALL, "NOT_FINITE": NOT_FINITE,
-    "NEGATIVE": NEGATIVE, "SINGULAR": SINGULAR, "ALGEBRAIC": ALGEBRAIC, "INTERRUPTED": INTERRUPTED, "EVENT": EVENT,
-    "NEXT": NEXT, "STOP": STOP, "DONE": DONE, "ADD_STATE": ADD_STATE, "SET_STATE": SET_STATE, "SET_LEAF": SET_LEAF, "SET_INPUT": SET_INPUT,
-    "FIRST_ERROR": FIRST_ERROR, "MOST_NEWTON": MOST_NEWTON,
-}  # fmt: skip
+CONSTANTS = {name: value for name, value in vars(lanes).items() if name.isupper() and isinstance(value, (int, float))}

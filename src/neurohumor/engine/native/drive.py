@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import inspect
 import math
 import os
 import threading
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurohumor.engine.native import control
+from neurohumor.engine.native import control, lanes
 from neurohumor.engine.native.crowd import Entries, Samples
 from neurohumor.engine.native.frame import Frame
 from neurohumor.engine.native.machine import Code, load
@@ -93,8 +92,7 @@ class Task:
 @cache
 def loop_code() -> Code:
     """The control loop as machine code: one for all systems."""
-    source = inspect.getsource(control)
-    return load("control\n" + source, ["control"], lambda: (compiled(control.FUNCTIONS, control.CONSTANTS, "control"), {}), level=2, tidy=True)
+    return load("control", ["control"], lambda: (compiled(control.FUNCTIONS, control.CONSTANTS, "control"), {}), level=2, tidy=True)
 
 
 @cache
@@ -146,9 +144,9 @@ def _threads(frames: list[Frame], flags: Ints, watch: Any) -> None:
                 worker.join(pause)
                 pause = min(2 * pause, POLL)
                 if watch is not None and worker.is_alive() and not watch(frames):
-                    flags[control.STOP] = 1
+                    flags[lanes.STOP] = 1
     except BaseException:
-        flags[control.STOP] = 1
+        flags[lanes.STOP] = 1
         raise
     finally:
         for worker in workers:
@@ -188,8 +186,8 @@ def _kernel_entries(entries: Entries, classes: Any) -> tuple[Ints, Ints]:
     """Actions and indices as the loop knows them: states, personal leaves, ramped inputs; what enters no code is skipped."""
     action = np.full(len(entries.time), -1, dtype=np.int64)
     index = entries.index.copy()
-    action[entries.action == Action.ADD_STATE] = control.ADD_STATE
-    action[entries.action == Action.SET_STATE] = control.SET_STATE
+    action[entries.action == Action.ADD_STATE] = lanes.ADD_STATE
+    action[entries.action == Action.SET_STATE] = lanes.SET_STATE
     places = {("param", row): k for k, row in enumerate(classes.personal_params)}
     places |= {("input", row): len(classes.personal_params) + k for k, row in enumerate(classes.personal_inputs)}
     ramped = {row: k for k, row in enumerate(classes.ramped)}
@@ -197,9 +195,9 @@ def _kernel_entries(entries: Entries, classes: Any) -> tuple[Ints, Ints]:
         row = int(entries.index[k])
         kind = "param" if entries.action[k] == Action.SET_PARAM else "input"
         if kind == "input" and row in ramped:
-            action[k], index[k] = control.SET_INPUT, ramped[row]
+            action[k], index[k] = lanes.SET_INPUT, ramped[row]
         elif (kind, row) in places:
-            action[k], index[k] = control.SET_LEAF, places[kind, row]
+            action[k], index[k] = lanes.SET_LEAF, places[kind, row]
     return action, index
 
 
@@ -276,7 +274,7 @@ class Patience:
 
     def _done(self, frames: Any) -> float:
         crowd = self._crowd
-        over = crowd.status != control.WAITING
+        over = crowd.status != lanes.WAITING
         done = float(np.sum((crowd.reached - self._start)[over]))
         for frame in frames:
             for lane in range(frame.width):

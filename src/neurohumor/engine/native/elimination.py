@@ -31,9 +31,7 @@ class Elimination:
     work: int
 
 
-def eliminate(
-    pattern: Iterable[Place], differential: Sequence[bool], size_of: Callable[[Place], float] = lambda entry: 1.0
-) -> Elimination:
+def eliminate(pattern: Iterable[Place], differential: Sequence[bool], size_of: Callable[[Place], float] = lambda entry: 1.0) -> Elimination:
     """The order of least fill-in (Markowitz's product on the pattern) for M/(h gamma) - J.
 
     pattern  the entries of J; size_of  how large an entry of an algebraic row is, to choose its pivot

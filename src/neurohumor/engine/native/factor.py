@@ -1,4 +1,4 @@
-"""LLVM text of `factor` (LU of M/(h gamma) - J in place) and `solve`: straight lines, or loops over tables where lines would be too many."""
+"""LLVM text of `factor` (LU of M/(h gamma) - J in place) and `solve`: straight lines, or loops over tables where too long."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class _Chunks:
     def cut(self) -> None:
         """End the piece."""
         if self.writer.lines:
-            body = f"define internal void @{self.name}_{self.count}({self.signature}) noinline {{\nentry:\n{self.writer.text}\n ret void\n}}"
+            body = (
+                f"define internal void @{self.name}_{self.count}({self.signature}) noinline {{\nentry:\n{self.writer.text}\n ret void\n}}"
+            )
             self.parts.append(body)
             self.count += 1
         self.writer = Writer(self.width)

@@ -9,6 +9,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
 INT, FLOAT, INTS, FLOATS = "int", "float", "ints", "floats"
 
 
@@ -70,56 +73,56 @@ class Frame:
     restart: float  # share of the step before an entry with which to go on after it
     pivot_limit: float
     # the workspace and what everybody shares
-    memory: FLOATS
-    shared: FLOATS
-    place: INTS  # state -> position
-    observed: INTS  # positions of the states that are kept
+    memory: Floats
+    shared: Floats
+    place: Ints  # state -> position
+    observed: Ints  # positions of the states that are kept
     kept: int
     # the queue
-    flags: INTS  # next, stop, done
-    queue: INTS
+    flags: Ints  # next, stop, done
+    queue: Ints
     # people
-    y: FLOATS  # [person, state]
-    leaves: FLOATS  # [person, personal leaf]
-    inputs: FLOATS  # [person, ramped]: value, slope, time of value
-    input_slopes: FLOATS
-    input_times: FLOATS
-    truths: FLOATS  # [person, trigger]
-    now: FLOATS
-    end: FLOATS
-    step: FLOATS  # 0: to be found
-    first_step: FLOATS
-    before: FLOATS  # error of the step before
-    tighter: FLOATS  # factor on tolerances
-    entry: INTS  # next entry
-    last_entry: INTS
-    sample: INTS  # next sample
-    last_sample: INTS
-    status: INTS
-    culprit: INTS
-    steps: INTS
-    rejected: INTS
-    reached: FLOATS
+    y: Floats  # [person, state]
+    leaves: Floats  # [person, personal leaf]
+    inputs: Floats  # [person, ramped]: value, slope, time of value
+    input_slopes: Floats
+    input_times: Floats
+    truths: Floats  # [person, trigger]
+    now: Floats
+    end: Floats
+    step: Floats  # 0: to be found
+    first_step: Floats
+    before: Floats  # error of the step before
+    tighter: Floats  # factor on tolerances
+    entry: Ints  # next entry
+    last_entry: Ints
+    sample: Ints  # next sample
+    last_sample: Ints
+    status: Ints
+    culprit: Ints
+    steps: Ints
+    rejected: Ints
+    reached: Floats
     # entries and samples of everybody, one after another
-    e_time: FLOATS
-    e_action: INTS
-    e_index: INTS
-    e_value: FLOATS
-    e_slope: FLOATS
-    s_time: FLOATS
-    s_row: INTS  # where in `out`
-    out: FLOATS
+    e_time: Floats
+    e_action: Ints
+    e_index: Ints
+    e_value: Floats
+    e_slope: Floats
+    s_time: Floats
+    s_row: Ints  # where in `out`
+    out: Floats
     # lanes
-    who: INTS
-    moved: INTS
-    landing: INTS
-    accepted: INTS
-    cause: INTS
-    tries: INTS
-    t: FLOATS
-    h: FLOATS
-    wanted: FLOATS
-    target: FLOATS
+    who: Ints
+    moved: Ints
+    landing: Ints
+    accepted: Ints
+    cause: Ints
+    tries: Ints
+    t: Floats
+    h: Floats
+    wanted: Floats
+    target: Floats
     # counters of this thread
     active: int
     more: int
@@ -155,5 +158,5 @@ class Frame:
                 setattr(self, name, int(record[k]))
 
 
-KINDS: dict[str, str] = {name: {"FLOATS": FLOATS, "INTS": INTS}.get(kind, kind) for name, kind in Frame.__annotations__.items()}
+KINDS: dict[str, str] = {name: {"Floats": FLOATS, "Ints": INTS}.get(str(kind), str(kind)) for name, kind in Frame.__annotations__.items()}
 SLOTS: dict[str, int] = {name: k for k, name in enumerate(KINDS)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurohumor.engine.native import control
+from neurohumor.engine.native import lanes
 from neurohumor.engine.native.crowd import Entries, Samples
 from neurohumor.engine.native.drive import Crowd
 from neurohumor.engine.native.outputs import Segment
@@ -55,9 +55,9 @@ class Handover:
         """How far the reference engine should go: to the end of the step in which something happens, or a little on."""
         c = self.crowd
         now, end = float(c.now[k]), float(self.ends[k])
-        if c.status[k] == control.SINGULAR:
+        if c.status[k] == lanes.SINGULAR:
             return end
-        told = max(float(c.reached[k]), now + float(c.step[k])) if c.status[k] == control.EVENT else now
+        told = max(float(c.reached[k]), now + float(c.step[k])) if c.status[k] == lanes.EVENT else now
         return min(end, told if told > now else now + INSTANT * (end - now))
 
     def go(self, k: int) -> dict[str, int]:
@@ -88,7 +88,7 @@ class Handover:
         crowd.y[k], crowd.params[k], crowd.inputs[k], crowd.slopes[k] = moment.y, moment.p, moment.u, moment.slopes
         crowd.since[k] = moment.time
         crowd.truths[k] = [float(v) for v in moment.truths] or crowd.truths[k]
-        crowd.step[k], crowd.before[k], crowd.status[k] = 0.0, control.FIRST_ERROR, control.WAITING
+        crowd.step[k], crowd.before[k], crowd.status[k] = 0.0, lanes.FIRST_ERROR, lanes.WAITING
         self.pending[k] = moment.pending
         crowd.end[k] = min([float(self.ends[k]), *(q.due for q in moment.pending)])
         place = self.entries.first[k] + np.searchsorted([e.time for e in schedule], moment.time, side="right")  # type: ignore[attr-defined]

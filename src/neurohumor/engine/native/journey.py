@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurohumor.engine.native import control
+from neurohumor.engine.native import lanes
 from neurohumor.engine.native.choice import Party
 from neurohumor.engine.native.crowd import Entries, Samples
 from neurohumor.engine.native.drive import Crowd, Patience, Task, run, shared_numbers
@@ -29,18 +29,16 @@ FLOOR = 10.0
 """How many absolute tolerances a state may lie below zero; as the reference engine has it."""
 TIGHTER = 0.1
 CODES = {
-    control.TOO_MANY_STEPS: Code.TOO_MANY_STEPS, control.STEP_TOO_SMALL: Code.STEP_TOO_SMALL, control.NOT_FINITE: Code.NOT_FINITE,
-    control.NEGATIVE: Code.NEGATIVE, control.SINGULAR: Code.SINGULAR, control.ALGEBRAIC: Code.ALGEBRAIC,
-    control.INTERRUPTED: Code.INTERRUPTED,
+    lanes.TOO_MANY_STEPS: Code.TOO_MANY_STEPS, lanes.STEP_TOO_SMALL: Code.STEP_TOO_SMALL, lanes.NOT_FINITE: Code.NOT_FINITE,
+    lanes.NEGATIVE: Code.NEGATIVE, lanes.SINGULAR: Code.SINGULAR, lanes.ALGEBRAIC: Code.ALGEBRAIC,
+    lanes.INTERRUPTED: Code.INTERRUPTED,
 }  # fmt: skip
 
 
 class Journey:
     """Everything about one call of `solve`."""
 
-    def __init__(
-        self, program: NativeProgram, batch: Batch, options: Stiff, crowd: Crowd, entries: Entries, *rest: object
-    ) -> None:
+    def __init__(self, program: NativeProgram, batch: Batch, options: Stiff, crowd: Crowd, entries: Entries, *rest: object) -> None:
         samples, statuses, patience = rest
         assert isinstance(samples, Samples) and isinstance(statuses, dict) and isinstance(patience, Patience)
         self.program, self.batch, self.options, self.crowd, self.entries = program, batch, options, crowd, entries
@@ -51,13 +49,12 @@ class Journey:
         self.counts["handed_over"] = self.counts["reruns"] = 0
         width = len(self.system.states)
         self.out = np.full((samples.rows, width), np.nan)
-        self.states = tuple(
-            self.out[o : o + p * n].reshape(p, n, width) for o, (p, n) in zip(samples.offsets, samples.shapes, strict=True)
-        )
+        self.states = tuple(self.out[o : o + p * n].reshape(p, n, width) for o, (p, n) in zip(samples.offsets, samples.shapes, strict=True))
         crowd.sample[:] = samples.first
         self.beginning = Crowd(**{name: getattr(crowd, name).copy() for name in Crowd.__slots__})
         self.handover = Handover(
-            program.reference, batch, options, crowd, entries, samples, np.array(batch.end, dtype=float), {}, {}, {}, self.statuses, self.states
+            program.reference, batch, options, crowd, entries, samples, np.array(batch.end, dtype=float), {}, {}, {}, self.statuses,
+            self.states,
         )  # fmt: skip
         if batch.starts is not None:
             for k, moment in enumerate(batch.starts):
@@ -91,23 +88,25 @@ class Journey:
         crowd = self.crowd
         again: list[int] = []
         if self.patience.stopped:
-            crowd.status[queue[crowd.status[queue] == control.WAITING]] = control.INTERRUPTED
-        for k in queue[(crowd.status[queue] != control.SOLVED) | (crowd.now[queue] < self.handover.ends[queue])].tolist():
+            crowd.status[queue[crowd.status[queue] == lanes.WAITING]] = lanes.INTERRUPTED
+        for k in queue[(crowd.status[queue] != lanes.SOLVED) | (crowd.now[queue] < self.handover.ends[queue])].tolist():
             status = int(crowd.status[k])
-            if status == control.NEGATIVE and crowd.tighter[k] == 1.0:
+            if status == lanes.NEGATIVE and crowd.tighter[k] == 1.0:
                 self._restart(k)
                 again.append(k)
-            elif status in (control.SOLVED, control.EVENT, control.SINGULAR) and not self.patience.stopped:
+            elif status in (lanes.SOLVED, lanes.EVENT, lanes.SINGULAR) and not self.patience.stopped:
                 found = self.handover.go(k)
-                self.counts.update({name: found.get(name, 0) for name in ("steps", "rejected", "rhs", "jacobians", "factorisations", "events")})
+                self.counts.update(
+                    {name: found.get(name, 0) for name in ("steps", "rejected", "rhs", "jacobians", "factorisations", "events")}
+                )
                 self.counts["handed_over"] += 1
                 if k in self.statuses or crowd.now[k] >= self.handover.ends[k]:
-                    crowd.status[k] = control.SOLVED
+                    crowd.status[k] = lanes.SOLVED
                 else:
                     again.append(k)
             else:
                 self.statuses.setdefault(k, self._status(k, status))
-        crowd.status[again] = control.WAITING
+        crowd.status[again] = lanes.WAITING
         return np.array(again, dtype=np.int64)
 
     def _restart(self, k: int) -> None:
@@ -127,7 +126,7 @@ class Journey:
     def _status(self, k: int, status: int) -> Status:
         crowd = self.crowd
         code = CODES.get(status, Code.INTERRUPTED)
-        if status in (control.INTERRUPTED, control.EVENT, control.SOLVED):
+        if status in (lanes.INTERRUPTED, lanes.EVENT, lanes.SOLVED):
             code = Code.WALL_TIME if self.patience.stopped == "wall" else Code.INTERRUPTED
         at = int(crowd.culprit[k])
         named = code not in (Code.INTERRUPTED, Code.WALL_TIME, Code.TOO_MANY_STEPS) and at >= 0
@@ -137,9 +136,7 @@ class Journey:
     def solved(self) -> Solved:
         """What there is to give back."""
         people = len(self.batch.start)
-        statuses = tuple(
-            self.statuses[k] if k in self.statuses else Status(Code.OK, k, float(self.batch.end[k])) for k in range(people)
-        )
+        statuses = tuple(self.statuses[k] if k in self.statuses else Status(Code.OK, k, float(self.batch.end[k])) for k in range(people))
         for k, status in self.statuses.items():
             if not status.ok:
                 self._blank(k, status.time)
@@ -168,7 +165,7 @@ class Journey:
 
     def _inputs(self) -> tuple[Floats, ...]:
         touched = [any(e.action in (Action.SET_INPUT, Action.RAMP_INPUT) for e in s) for s in self.entries.distinct]
-        moving = self.beginning.slopes.any(axis=1) if self.beginning.slopes.size else np.zeros(len(self.batch.start), dtype=bool)
+        moving = (self.beginning.slopes != 0.0).sum(axis=1) > 0
         out: list[Floats] = []
         for w, window in enumerate(self.batch.windows):
             values = np.repeat(self.beginning.inputs[:, None, :], window.shape[1], axis=1)

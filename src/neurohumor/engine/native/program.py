@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ import numpy as np
 from neurohumor.emit.python import derived_of
 from neurohumor.emit.tape_numpy import Starts
 from neurohumor.engine.backends.reference.inspect import fault_of, shape_fault
-from neurohumor.engine.native.choice import Choices, Party, parties
+from neurohumor.engine.native.choice import Choices, parties
 from neurohumor.engine.native.crowd import Entries, entries_of, samples_of, suspicious
 from neurohumor.engine.native.drive import Crowd, Patience
 from neurohumor.engine.native.journey import Journey
-from neurohumor.engine.problem import Batch, Moment, Program, Progress, Solved, Stiff
+from neurohumor.engine.native.lanes import FIRST_ERROR
+from neurohumor.engine.problem import Batch, Program, Progress, Solved, Stiff
 from neurohumor.engine.status import Code, Status
 from neurohumor.errors import SolveError
 from neurohumor.lang.expr import symbols
@@ -125,13 +125,13 @@ class NativeProgram:
         else:
             y, p, u, slopes = (_stack([getattr(m, n) for m in batch.starts], len(rows)) for n, rows in _fields(system))
             truths = np.array([m.truths or tuple(e.initially for e in system.events) for m in batch.starts], dtype=float)
-        ints = [np.zeros(people, dtype=np.int64) for _ in range(4)]
-        reals = [np.zeros(people) for _ in range(2)]
         start = np.array(batch.start, dtype=float)
+        ints = {name: np.zeros(people, dtype=np.int64) for name in ("sample", "status", "culprit", "steps", "rejected")}
         return Crowd(
-            y, p, u, slopes, np.repeat(start[:, None], count, axis=1).reshape(people, count), start, np.array(batch.end, dtype=float), *reals,
-            np.full(people, 1e-4), np.ones(people), np.ascontiguousarray(truths).reshape(people, len(system.events)),
-            entries.first.copy(), np.zeros(people, dtype=np.int64), *ints, start.copy(),
+            y=y, params=p, inputs=u, slopes=slopes, since=np.repeat(start[:, None], count, axis=1).reshape(people, count), now=start,
+            end=np.array(batch.end, dtype=float), before=np.full(people, FIRST_ERROR), tighter=np.ones(people),
+            truths=np.ascontiguousarray(truths).reshape(people, len(system.events)), entry=entries.first.copy(), reached=start.copy(),
+            step=np.zeros(people), first_step=np.zeros(people), **ints,
         )  # fmt: skip
 
 
@@ -174,6 +174,3 @@ def achieved(system: System, rough: Solved, fine: Solved, floor: float) -> Float
             error = np.abs(a[good] - b[good]) / (np.abs(b[good]) + base)
             worst = np.fmax(worst, np.where(np.isnan(error), np.inf, error).reshape(-1, len(worst)).max(axis=0))
     return worst
-
-
-__all__ = ["Counter", "Moment", "NativeProgram", "Party"]

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any, NoReturn
 
+import numpy as np
+
 from neurohumor.emit.tape_vector import hexadecimal
 from neurohumor.engine.native.frame import FLOATS, INTS, KINDS, SLOTS
 
@@ -255,7 +257,9 @@ class _Function:
         elif isinstance(node, (ast.Break, ast.Continue)):
             self.lines.append(f" br label %{self.loops[-1][isinstance(node, ast.Break)]}\n{self._label()}:")
         elif isinstance(node, ast.Return):
-            text = " ret void" if node.value is None else f" ret {TYPES[self.result]} {self._as(self._value(node.value), self.result, node)}"
+            text = (
+                " ret void" if node.value is None else f" ret {TYPES[self.result]} {self._as(self._value(node.value), self.result, node)}"
+            )
             self.lines.append(f"{text}\n{self._label()}:")
         elif not isinstance(node, ast.Pass):
             self._fail(node, f"{type(node).__name__} is not part of the language")
@@ -274,7 +278,9 @@ class _Function:
     def _while(self, node: ast.While) -> None:
         head, body, end = self._label(), self._label(), self._label()
         self._begin(head)
-        condition = "1" if isinstance(node.test, ast.Constant) and node.test.value is True else self._as(self._value(node.test), "bool", node)
+        condition = (
+            "1" if isinstance(node.test, ast.Constant) and node.test.value is True else self._as(self._value(node.test), "bool", node)
+        )
         self._branch(condition, body, end, body)
         self.loops.append((head, end))
         for statement in node.body:
@@ -317,8 +323,6 @@ def in_python(functions: Sequence[FunctionType], constants: Mapping[str, Any]) -
         before = int(array[index])
         array[index] += amount
         return before
-
-    import numpy as np
 
     names: dict[str, Any] = {**constants, "kernel": kernel, "fetch_add": fetch_add}
     for function in functions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from neurohumor.emit.tape_vector import Value, Writer
 from neurohumor.engine.native.layout import Layout
@@ -42,7 +43,7 @@ class Kernels:
             parts += [self.truths(), self.watch()]
         return "\n".join(parts)
 
-    def _open(self) -> tuple[Writer, dict[str, Value]]:
+    def opened(self) -> tuple[Writer, dict[str, Value]]:
         w = Writer(self.width)
         offsets = self.layout.offsets()
         names = ("y", "u", "dt", "reciprocals", "factors", "personal", "input", "input_slope", "input_time", "pivot", "out", "watched")
@@ -52,20 +53,20 @@ class Kernels:
         at["ones"] = "%S"
         return w, at
 
-    def _close(self, w: Writer, name: str) -> str:
+    def closed(self, w: Writer, name: str) -> str:
         return f"define void @{name}({SIGNATURE}) {{\nentry:\n{w.text}\n ret void\n}}"
 
-    def _scalar(self, w: Writer, name: str) -> Value:
+    def scalar(self, w: Writer, name: str) -> Value:
         return w.load("%mem", self.layout.offsets()[name])
 
     def _tell(self, w: Writer, name: str, value: Value | float) -> None:
         w.store(value, "%mem", self.layout.offsets()[name])
 
-    def _rates(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: Value) -> None:
+    def call_rates(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: Value) -> None:
         inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
         w.lines.append(f" call void @rates(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, ptr {target})")
 
-    def _rates_and_jacobian(self, w: Writer, at: dict[str, Value], time: Value) -> None:
+    def call_slopes(self, w: Writer, at: dict[str, Value], time: Value) -> None:
         inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
         w.lines.append(
             f" call void @slopes(ptr {at['y']}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, "
@@ -81,26 +82,26 @@ class Kernels:
 
     def step(self) -> str:
         """One step of every lane: y to u, its error, the factors by which the step may change."""
-        w, at = self._open()
+        w, at = self.opened()
         n = self.layout.states
-        t, h = self._scalar(w, "time"), self._scalar(w, "step")
+        t, h = self.scalar(w, "time"), self.scalar(w, "step")
         inverse = w.div(1.0, h)
-        self._rates_and_jacobian(w, at, t)
+        self.call_slopes(w, at, t)
         self._factor(w, at, w.mul(inverse, 1.0 / METHOD.gamma))
         self._add_time_slope(w, at, h, 0)
         self._solve(w, at, at["k0"])
         for j in range(1, METHOD.stages):
-            follows = j > 1 and (*METHOD.A[j - 1], 1.0) == METHOD.A[j]
-            w.loop(n, lambda i, _, j=j, follows=follows: self._argument(w, at, i, j, inverse, follows), [])
+            w.each(n, partial(self._argument, w, at, j, inverse))
             self._add_time_slope(w, at, h, j)
             time = w.fma(h, METHOD.c[j], t) if METHOD.c[j] else t
-            self._rates(w, at, at["u"], time, at[f"k{j}"])
+            self.call_rates(w, at, at["u"], time, at[f"k{j}"])
             self._solve(w, at, at[f"k{j}"])
         self._judge(w, at)
-        return self._close(w, "step")
+        return self.closed(w, "step")
 
-    def _argument(self, w: Writer, at: dict[str, Value], i: Value, j: int, inverse: Value, follows: bool) -> list[Value]:
+    def _argument(self, w: Writer, at: dict[str, Value], j: int, inverse: Value, i: Value, /) -> None:
         """u = y + sum A K and K[j] = M sum C K / h, state by state."""
+        follows = j > 1 and (*METHOD.A[j - 1], 1.0) == METHOD.A[j]  # then u is that of the stage before, plus its K
         u = w.load(at["u"] if follows else at["y"], i)
         c: Value | None = None
         for q in range(j):
@@ -116,7 +117,6 @@ class Kernels:
             mass = w.let(f"getelementptr double, ptr %S, i64 {2 * self.layout.states}")
             scaled = w.mul(scaled, w.broadcast(mass, i))
         w.store(scaled, at[f"k{j}"], i)
-        return []
 
     def _add_time_slope(self, w: Writer, at: dict[str, Value], h: Value, j: int) -> None:
         if not METHOD.d[j] or not self.timely:
@@ -127,7 +127,7 @@ class Kernels:
             w.store(w.fma(weight, w.load(at["dt"], i), w.load(at[f"k{j}"], i)), at[f"k{j}"], i)
 
         if 2 * len(self.timely) > self.layout.states:
-            w.loop(self.layout.states, lambda i, _: [one(i)][:0], [])
+            w.each(self.layout.states, one)
         else:
             for i in self.timely:
                 one(i)
@@ -135,7 +135,7 @@ class Kernels:
     def _judge(self, w: Writer, at: dict[str, Value]) -> None:
         """Root mean square of the scaled error, how far below zero states went, and the step's factors."""
         n, last = self.layout.states, METHOD.stages - 1
-        rtol, atol = self._scalar(w, "rtol"), self._scalar(w, "atol")
+        rtol, atol = self.scalar(w, "rtol"), self.scalar(w, "atol")
 
         def body(i: Value, carried: list[Value]) -> list[Value]:
             k = w.load(at[f"k{last}"], i)
@@ -153,22 +153,18 @@ class Kernels:
         self._tell(w, "error", error)
         self._tell(w, "below", below)
         size = w.call("vector_log", error)
-        before = w.call("vector_log", self._scalar(w, "error_before"))
+        before = w.call("vector_log", self.scalar(w, "error_before"))
         grow = w.fma(size, GAINS[0] / METHOD.order, w.mul(before, -GAINS[1] / METHOD.order))
         self._tell(w, "grow", w.call("vector_exp", w.add(grow, SAFETY)))
         self._tell(w, "shrink", w.call("vector_exp", w.fma(size, 1.0 / METHOD.order, SAFETY)))
 
     def accept(self) -> str:
         """y = u in the lanes whose mask is set."""
-        w, at = self._open()
-        mask = w.compare("one", self._scalar(w, "mask"), 0.0)
+        w, at = self.opened()
+        mask = w.compare("one", self.scalar(w, "mask"), 0.0)
 
-        def body(i: Value, carried: list[Value]) -> list[Value]:
-            w.store(w.select(mask, w.load(at["u"], i), w.load(at["y"], i)), at["y"], i)
-            return []
-
-        w.loop(self.layout.states, body, [])
-        return self._close(w, "accept")
+        w.each(self.layout.states, lambda i: w.store(w.select(mask, w.load(at["u"], i), w.load(at["y"], i)), at["y"], i))
+        return self.closed(w, "accept")
 
     def _between(self, w: Writer, at: dict[str, Value], i: int | Value, theta: Value) -> Value:
         """A state within the step just made."""
@@ -189,24 +185,23 @@ class Kernels:
 
     def dense(self) -> str:
         """out[o] = state table[o] at theta, for count states (positions)."""
-        w, at = self._open()
-        theta = self._scalar(w, "theta")
+        w, at = self.opened()
+        theta = self.scalar(w, "theta")
 
-        def body(o: Value, carried: list[Value]) -> list[Value]:
+        def body(o: Value) -> None:
             i = w.let(f"load i64, ptr {w.let(f'getelementptr i64, ptr %table, i64 {o}')}, align 8")
             w.store(self._between(w, at, i, theta), at["out"], o)
-            return []
 
-        w.loop("%count", body, [])
-        return self._close(w, "dense")
+        w.each("%count", body)
+        return self.closed(w, "dense")
 
     def first(self) -> str:
         """How fast the scaled state changes, and how large it is: for the first step.  Uses k0."""
-        w, at = self._open()
+        w, at = self.opened()
         n = self.layout.states
-        w.loop(n, lambda i, _: [w.store(0.0, at["k0"], i)][:0], [])  # rates are added to what is there
-        self._rates(w, at, at["y"], self._scalar(w, "time"), at["k0"])
-        rtol, atol = self._scalar(w, "rtol"), self._scalar(w, "atol")
+        w.each(n, lambda i: w.store(0.0, at["k0"], i))  # rates are added to what is there
+        self.call_rates(w, at, at["y"], self.scalar(w, "time"), at["k0"])
+        rtol, atol = self.scalar(w, "rtol"), self.scalar(w, "atol")
 
         def body(i: Value, carried: list[Value]) -> list[Value]:
             y = w.load(at["y"], i)
@@ -217,24 +212,20 @@ class Kernels:
         slope, size = w.loop(n, body, [w.splat(0.0), w.splat(0.0)])
         self._tell(w, "slope", slope)
         self._tell(w, "residual", size)
-        return self._close(w, "first")
+        return self.closed(w, "first")
 
     def consistent(self) -> str:
         """One Newton step of the algebraic unknowns in the masked lanes; `residual` is its largest scaled change."""
-        w, at = self._open()
+        w, at = self.opened()
         n = self.layout.states
-        self._rates_and_jacobian(w, at, self._scalar(w, "time"))
+        self.call_slopes(w, at, self.scalar(w, "time"))
         self._factor(w, at, w.splat(STILL))
         mass = w.let(f"getelementptr double, ptr %S, i64 {2 * n}")
 
-        def only_algebraic(i: Value, carried: list[Value]) -> list[Value]:
-            w.store(w.mul(w.load(at["k0"], i), w.sub(1.0, w.broadcast(mass, i))), at["k0"], i)
-            return []
-
-        w.loop(n, only_algebraic, [])
+        w.each(n, lambda i: w.store(w.mul(w.load(at["k0"], i), w.sub(1.0, w.broadcast(mass, i))), at["k0"], i))
         self._solve(w, at, at["k0"])
-        mask = w.compare("one", self._scalar(w, "mask"), 0.0)
-        rtol, atol = self._scalar(w, "rtol"), self._scalar(w, "atol")
+        mask = w.compare("one", self.scalar(w, "mask"), 0.0)
+        rtol, atol = self.scalar(w, "rtol"), self.scalar(w, "atol")
 
         def move(i: Value, carried: list[Value]) -> list[Value]:
             y = w.load(at["y"], i)
@@ -248,12 +239,14 @@ class Kernels:
 
         (worst,) = w.loop(n, move, [w.splat(0.0)])
         self._tell(w, "residual", worst)
-        return self._close(w, "consistent")
+        return self.closed(w, "consistent")
 
     def _triggers(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: str) -> None:
         inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
         place = w.at("%mem", self.layout.offsets()[target])
-        w.lines.append(f" call void @triggers(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, ptr {place})")
+        w.lines.append(
+            f" call void @triggers(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, ptr {place})"
+        )
 
     def _compare(self, w: Writer, changed: Value) -> Value:
         offsets = self.layout.offsets()
@@ -264,15 +257,15 @@ class Kernels:
 
     def truths(self) -> str:
         """The triggers at y into `probe`; `changed` where one differs from `truths`."""
-        w, at = self._open()
-        self._triggers(w, at, at["y"], self._scalar(w, "time"), "probe")
+        w, at = self.opened()
+        self._triggers(w, at, at["y"], self.scalar(w, "time"), "probe")
         self._tell(w, "changed", self._compare(w, w.splat(0.0)))
-        return self._close(w, "truths")
+        return self.closed(w, "truths")
 
     def watch(self) -> str:
         """`changed` where a trigger differs from `truths` anywhere in the step just made."""
-        w, at = self._open()
-        t, h = self._scalar(w, "time"), self._scalar(w, "step")
+        w, at = self.opened()
+        t, h = self.scalar(w, "time"), self.scalar(w, "step")
         changed = w.splat(0.0)
         for look in LOOKS:
             for i in self.watched:
@@ -280,7 +273,7 @@ class Kernels:
             self._triggers(w, at, at["watched"], w.fma(h, look, t), "probe")
             changed = self._compare(w, changed)
         self._tell(w, "changed", changed)
-        return self._close(w, "watch")
+        return self.closed(w, "watch")
 
 
 def scalars(names: Sequence[str], layout: Layout, width: int) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from neurohumor.emit.tape import LEAVES, Node, Rows, Tape
@@ -86,10 +87,16 @@ def variant(system: System, key: str, classes: Classes, *, width: int = 0, strai
     )  # fmt: skip
 
 
+def _zero(w: Writer, base: Value, index: Value) -> None:
+    w.store(0.0, base, index)
+
+
 class _Maker:
     """Writes the text of one variant."""
 
-    def __init__(self, system: System, classes: Classes, width: int, straight: int, sizes: Callable[[Sequence[Node], Tape], Any] | None) -> None:
+    def __init__(
+        self, system: System, classes: Classes, width: int, straight: int, sizes: Callable[[Tape, dict[tuple[int, int], Node]], Any] | None
+    ) -> None:
         self.system, self.classes, self.width, self.straight = system, classes, width, straight
         self.tape = Tape()
         rows = Rows(system, self.tape)
@@ -113,7 +120,13 @@ class _Maker:
         watched = sorted({form.column_place[self.tape.row[k]] for k in self.tape.live(self.triggers) if self.tape.op[k] == "state"})
         count = len(self.classes.personal_params) + len(self.classes.personal_inputs)
         layout = Layout(
-            len(system.states), form.size, count, len(self.plan.personal), len(self.classes.ramped), len(self.triggers), len(self.plan.shared)
+            len(system.states),
+            form.size,
+            count,
+            len(self.plan.personal),
+            len(self.classes.ramped),
+            len(self.triggers),
+            len(self.plan.shared),
         )
         body = [self._shared(), self._prologue(layout), self._rates(), self._slopes(), *self._watch()]
         body.append(factor_text(form, set(self.slots.values()), mass, self.width, straight=self.straight))
@@ -147,7 +160,7 @@ class _Maker:
         leaves = {"param": lambda w, row: w.load("%P", row), "input": lambda w, row: w.load("%P", inputs + row)}
         outputs: list[Output] = [("%F", i, k, "set") for k, i in self.plan.shared.items()]
         text = self._printed(SHARED, list(self.plan.shared), outputs, leaves)
-        return f"define void @shared_values({POINTER} readonly %P, {POINTER} %F) {{\nentry:\n{text}\n ret void\n}}"
+        return f"define void @shared_values({POINTER} readonly %P, {POINTER} %F) noinline optnone {{\nentry:\n{text}\n ret void\n}}"
 
     def _prologue(self, layout: Layout) -> str:
         params = {row: k for k, row in enumerate(self.classes.personal_params)}
@@ -160,7 +173,8 @@ class _Maker:
         p, d = w.at("%mem", offsets["parameters"]), w.at("%mem", offsets["personal"])
         s = w.let(f"getelementptr double, ptr %S, i64 {layout.constants}")
         return (
-            f"define internal void @personal({POINTER} readonly %P, {POINTER} readonly %S, {POINTER} %F) {{\nentry:\n{text}\n ret void\n}}\n"
+            f"define internal void @personal({POINTER} readonly %P, {POINTER} readonly %S, {POINTER} %F) {{\n"
+            f"entry:\n{text}\n ret void\n}}\n"
             "define void @prologue(ptr noalias %mem, ptr noalias %S, ptr noalias %table, i64 %count) {\nentry:\n"
             f"{w.text}\n call void @personal(ptr {p}, ptr {s}, ptr {d})\n ret void\n}}"
         )
@@ -196,9 +210,12 @@ class _Maker:
     def _slopes(self) -> str:
         place = self.form.row_place
         outputs: list[Output] = [("%F", place[i], k, "set") for i, k in enumerate(self.rates)]
-        outputs += [("%A", self.slots[e], k, "negated") for e, k in self.entries.items()]
-        outputs += [("%T", place[i], k, "set") for i, k in self.timely.items()]
-        by_row: dict[int, list[Node]] = {i: [self.rates[i]] + ([self.timely[i]] if i in self.timely else []) for i in range(len(self.rates))}
+        negated: list[Output] = [("%A", self.slots[e], k, "negated") for e, k in self.entries.items()]
+        timely: list[Output] = [("%T", place[i], k, "set") for i, k in self.timely.items()]
+        outputs += negated + timely
+        by_row: dict[int, list[Node]] = {
+            i: [self.rates[i]] + ([self.timely[i]] if i in self.timely else []) for i in range(len(self.rates))
+        }
         for (i, _), k in self.entries.items():
             by_row[i].append(k)
         roots = [k for i in self._in_order() for k in by_row[i]]
@@ -218,12 +235,12 @@ class _Maker:
         kernels = Kernels(layout, self.width, (), (), ())
         parts = []
         for name in ("rates_of", "slopes_of"):
-            w, at = kernels._open()
-            t = kernels._scalar(w, "time")
+            w, at = kernels.opened()
+            t = kernels.scalar(w, "time")
             if name == "rates_of":
-                w.loop(layout.states, lambda i, _, w=w, at=at: [w.store(0.0, at["k0"], i)][:0], [])
-                kernels._rates(w, at, at["y"], t, at["k0"])
+                w.each(layout.states, partial(_zero, w, at["k0"]))
+                kernels.call_rates(w, at, at["y"], t, at["k0"])
             else:
-                kernels._rates_and_jacobian(w, at, t)
-            parts.append(kernels._close(w, name))
+                kernels.call_slopes(w, at, t)
+            parts.append(kernels.closed(w, name))
         return "\n".join(parts)
