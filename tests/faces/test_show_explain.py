@@ -184,8 +184,8 @@ def test_doctor_finds_the_installation_well(call: Call):
 
 
 def test_doctor_tells_what_is_not_well(call: Call, monkeypatch: pytest.MonkeyPatch):
-    from neurohumor.cli import doctor
+    from neurohumor.cli import versions
 
-    monkeypatch.setattr(doctor, "version_of", lambda package: "" if package == "scipy" else "1.0")
+    monkeypatch.setattr(versions, "version_of", lambda package: "" if package == "scipy" else "1.0")
     told = call("doctor")
     assert told.exit_code == 1 and "pip install scipy" in told.stdout

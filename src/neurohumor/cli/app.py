@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import importlib
-import traceback
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -86,6 +85,8 @@ def _divided(args: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 def _refuse(ctx: typer.Context, message: str, code: int, error: BaseException | None) -> None:
     if error is not None and ctx.meta.get("neurohumor.debug"):
+        import traceback
+
         traceback.print_exception(error)
         raise typer.Exit(code)
     tell_error(message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Annotated
 import typer
 
 from neurohumor.cli.messages import FAILED
-from neurohumor.cli.versions import own_version, required_packages, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,11 @@ def _print_json(found: list[Finding]) -> None:
 
 def findings() -> Iterator[Finding]:
     """Everything that is looked at, in order."""
+    from neurohumor.cli.versions import own_version, required_packages, version_of
+
     yield Finding("neurohumor", own_version())
     yield _python()
-    yield Finding("machine", f"{platform.platform()}, {os.cpu_count()} processors")
+    yield _machine()
     yield _vectors()
     for package in required_packages():
         version = version_of(package)
@@ -68,6 +68,12 @@ def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except Exception as fault:
         return Finding(what, f"{type(fault).__name__}: {fault}", False, "report this with what stands here")
+
+
+def _machine() -> Finding:
+    import platform
+
+    return Finding("machine", f"{platform.platform()}, {os.cpu_count()} processors")
 
 
 def _python() -> Finding:
