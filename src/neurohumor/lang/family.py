@@ -13,6 +13,7 @@ from typing import Protocol
 from neurohumor.errors import ModelError, UnknownName, did_you_mean
 from neurohumor.lang.decl import Param, Takes
 from neurohumor.lang.model import Model, Part, part
+from neurohumor.names import substance
 from neurohumor.units import Quantity
 
 
@@ -47,7 +48,7 @@ class ShelfItem:
 
     def takes(self) -> frozenset[tuple[str, str]]:
         """The (substance, route) pairs that these parts accept."""
-        return frozenset((t.substance, t.route) for p in self.parts.values() for t in p.module.of(Takes))
+        return frozenset(_taken(self.parts))
 
 
 Choice = Callable[[PersonLike], Mapping[str, Part]]
@@ -82,8 +83,8 @@ class Family:
         for choice in self.choices:
             _merge(parts, choice(person), f"a choice of family {self.name}")
         wanted = list(self.chosen)
-        given = {pair for life in lives for pair in life.substances() if pair[1] != "meal"}
-        taken = {(t.substance, t.route) for p in parts.values() for t in p.module.of(Takes)}
+        given = {(_one(name), route) for life in lives for name, route in life.substances() if route != "meal"}
+        taken = _taken(parts)
         for pair in sorted(given - taken):
             if not any(pair in self.shelf[name].takes() for name in wanted):
                 wanted.append(self._item_taking(*pair, taken))
@@ -118,8 +119,7 @@ class Family:
 
     def substances(self) -> frozenset[tuple[str, str]]:
         """Every (substance, route) that the base or the shelf takes."""
-        own = {(t.substance, t.route) for p in self.base.values() for t in p.module.of(Takes)}
-        return frozenset(own.union(*(item.takes() for item in self.shelf.values()))) if self.shelf else frozenset(own)
+        return frozenset(_taken(self.base).union(*(item.takes() for item in self.shelf.values())))
 
     def _overridden(self, parts: dict[str, Part]) -> dict[str, Part]:
         """The parts with this family's values; those of shelf parts that are not taken wait.  Raises UnknownName."""
@@ -150,6 +150,18 @@ class Family:
         names = sorted({s for s, _ in every})
         remedy = did_you_mean(substance, names) or f"it takes: {', '.join(names) or 'no substance'}"
         raise UnknownName(f"family {self.name} takes no {substance!r}", remedy=remedy)
+
+
+def _one(name: str) -> str:
+    """The one key of a substance that goes by several names ("hydrocortisone" is cortisol)."""
+    try:
+        return substance(name).key
+    except UnknownName:
+        return name
+
+
+def _taken(parts: Mapping[str, Part]) -> set[tuple[str, str]]:
+    return {(_one(t.substance), t.route) for p in parts.values() for t in p.module.of(Takes)}
 
 
 def _merge(parts: dict[str, Part], more: Mapping[str, Part], who: str) -> None:
