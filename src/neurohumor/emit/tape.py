@@ -39,26 +39,26 @@ class Tape:
         self.quotient: dict[Node, tuple[Node, Node, Node]] = {}
         self._known: dict[tuple[object, ...], Node] = {}
 
-    def _new(self, key: tuple[object, ...], op: str, args: tuple[Node, ...], row: int, value: float, static: bool) -> Node:
+    def _new(self, key: tuple[object, ...], op: str, args: tuple[Node, ...], *, row: int = -1, value: float = 0.0) -> Node:
         node = self._known[key] = len(self.op)
         self.op.append(op)
         self.args.append(args)
         self.row.append(row)
         self.value.append(value)
-        self.static.append(static)
+        self.static.append(op in ("const", "param", "input") if not args else all(self.static[a] for a in args))
         return node
 
     def const(self, x: float) -> Node:
         """A number; 0.0 and -0.0 differ."""
         key = ("const", x if x == x else "nan", math.copysign(1.0, x))
         node = self._known.get(key)
-        return self._new(key, "const", (), -1, float(x), True) if node is None else node
+        return self._new(key, "const", (), value=float(x)) if node is None else node
 
     def leaf(self, kind: str, row: int) -> Node:
         """A row of the system, or the time."""
         key = (kind, row)
         node = self._known.get(key)
-        return self._new(key, kind, (), row, 0.0, kind in ("param", "input")) if node is None else node
+        return self._new(key, kind, (), row=row) if node is None else node
 
     def raw(self, op: str, *args: Node) -> Node:
         """An operation as it stands; folded where all of its operands are constants."""
@@ -70,7 +70,7 @@ class Tape:
             return node
         if all(self.op[a] == "const" for a in args):
             return self.const(_folded(op, [self.value[a] for a in args]))
-        return self._new(key, op, args, -1, 0.0, all(self.static[a] for a in args))
+        return self._new(key, op, args)
 
     def constant(self, node: Node) -> float | None:
         """The number of a constant, else None."""

@@ -66,6 +66,10 @@ def tie(z: Frame, before: int) -> None:
                     first = lane
             elif not z.memory[z.at_error + lane] <= z.memory[z.at_error + first]:
                 first = lane
+    pivot = 0.0
+    for lane in range(z.width):
+        if z.who[lane] >= 0:
+            pivot = max(pivot, z.memory[z.at_pivot + lane])
     for lane in range(z.width):
         if z.who[lane] >= 0 and first >= 0:
             if before != 0:
@@ -75,6 +79,7 @@ def tie(z: Frame, before: int) -> None:
                 z.memory[z.at_error + lane] = z.memory[z.at_error + first]
                 z.memory[z.at_grow + lane] = z.memory[z.at_grow + first]
                 z.memory[z.at_shrink + lane] = z.memory[z.at_shrink + first]
+                z.memory[z.at_pivot + lane] = pivot
                 z.memory[z.at_below + lane] = 0.0
 
 

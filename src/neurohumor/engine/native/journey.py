@@ -74,14 +74,21 @@ class Journey:
         shared[n : 2 * n] /= FLOOR
         task = Task(
             variant, crowd, self.entries, self.samples, self.out, np.arange(n, dtype=np.int64), shared, options.rtol,
-            math.inf if options.max_step is None else options.max_step, options.max_steps,
+            math.inf if options.max_step is None else options.max_step, options.max_steps, tied=self.program.tied,
         )  # fmt: skip
         queue = party.people
         while len(queue):
-            run(task, queue, threads=self.program.threads, interpreted=self.program.interpreted, watch=self.patience)
+            self._run(task, queue)
             queue = self._after(queue)
         self.counts["rounds"] += task.rounds
         self.counts["lane_steps"] += task.lane_steps
+
+    def _run(self, task: Task, queue: Ints) -> None:
+        """Everybody from one queue; where lanes are tied, one vector after another."""
+        size = task.variant.width if task.tied else len(queue)
+        for start in range(0, len(queue), size):
+            part = queue[start : start + size]
+            run(task, part, threads=self.program.threads, interpreted=self.program.interpreted, watch=self.patience)
 
     def _after(self, queue: Ints) -> Ints:
         """Who goes on, after what had to be done for them outside the code."""

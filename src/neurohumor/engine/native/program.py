@@ -36,22 +36,24 @@ FINEST = 1e-10
 class NativeProgram:
     """A system for the native engine; see `engine.problem`.  Code is made when it is first needed.
 
-    threads  0: as many as the machine has
+    threads  0: as many as the machine has; tied: the people of one vector keep one step (for differences between them)
+    interpreted: the control loop in Python, for tests
     """
 
     system: System
     backend: str = "native"
     threads: int = 0
     interpreted: bool = False
+    tied: bool = False
     choices: Choices = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _starts: Starts | None = None
+    starts: Starts = field(init=False)
     _reference: Program | None = None
     _derived: Callable[[Floats, Floats, Floats, Floats], Floats] | None = None
 
     def __post_init__(self) -> None:
         self.choices = Choices(self.system)
-        self._starts = Starts(self.system)
+        self.starts = Starts(self.system)
 
     def derived(self, t: Floats, y: Floats, p: Floats, u: Floats) -> Floats:
         """All derived rows, [..., derived], for t [...], y [..., state], p [..., param], u [..., input]."""
@@ -118,8 +120,7 @@ class NativeProgram:
         if batch.starts is None:
             nominal = np.array([row.nominal for row in system.inputs])
             u = np.where(np.isnan(batch.inputs), nominal, batch.inputs) if count else np.zeros((people, 0))
-            assert self._starts is not None
-            y, p = self._starts(batch.start, batch.states, batch.params, u)
+            y, p = self.starts(batch.start, batch.states, batch.params, u)
             slopes = np.zeros((people, count))
             truths = np.tile([float(e.initially) for e in system.events], (people, 1))
         else:
