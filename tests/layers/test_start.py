@@ -38,10 +38,11 @@ def processor_and_clock_seconds(command: list[str]) -> tuple[float, float]:
 
 
 def assert_quick(command: list[str]) -> None:
-    """The median of the processor's time holds the limit, and so does the best time on the wall, which other work disturbs."""
+    """The median of the processor's time holds the limit; so does the best time on the wall, unless other work fills the machine."""
     taken = [processor_and_clock_seconds(command) for _ in range(TIMES)]
     processor, clock = statistics.median(p for p, _ in taken), min(c for _, c in taken)
-    assert processor < LIMIT_S and clock < LIMIT_S, f"{processor:.3f} s of processor time, {clock:.3f} s on the wall"
+    crowded = os.getloadavg()[0] > (os.cpu_count() or 1) + 1
+    assert processor < LIMIT_S and (clock < LIMIT_S or crowded), f"{processor:.3f} s of processor time, {clock:.3f} s on the wall"
 
 
 def test_importing_the_package_loads_nothing_heavy():

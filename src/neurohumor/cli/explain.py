@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def verb(
     model: Annotated[str, typer.Argument(help="Which model, as in human.", show_default=False)],
     quantity: Annotated[str, typer.Argument(help="A quantity (blood.cortisol) or any row (hpa.k_crh).", show_default=False)],
+    *,
     at: Annotated[str, typer.Option(help='When: "08:30", "day 2 08:30", or hours.')] = "08:00",
     person: Annotated[Path | None, typer.Option(help="The person, a TOML file; default: the reference woman.", show_default=False)] = None,
     day: Annotated[Path | None, typer.Option(help="What happens, a TOML file; default: the person's habits.", show_default=False)] = None,

@@ -22,6 +22,7 @@ def verb(
     day: Annotated[
         Path | None, typer.Argument(help="What happens, a TOML file; without it the person's habits.", show_default=False)
     ] = None,
+    *,
     days: Annotated[float | None, typer.Option(help="How many days; default: what the day file says, else 1.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for run.nc, report.html and provenance.json.")] = Path("out"),
     model: Annotated[str, typer.Option(help="Which model.")] = "human",
