@@ -152,7 +152,7 @@ def test_a_schedule_that_turns_a_trigger():
 def test_a_blow_up_is_told_with_its_time_and_state():
     m = Maker()
     x, z = m.state(0), m.state(1)
-    system = m.system("pole", [1.0, 1.0], [x * x, -z])
+    system = m.system("pole", [1.0, 1.0, 1.0], [x * x, x - z, z - m.state(2)])
     solved = build(system).solve(batch_for(system, 3.0, [0.5, 0.9, 2.0], count=2), Stiff())
     status = solved.statuses[1]
     assert not status.ok and status.state == "net.x0" and abs(status.time - 1.0) < 1e-3 and status.person == 1
@@ -208,6 +208,30 @@ def test_kinks_and_choices():
     batch = batch_for(system, 3.0, [0.5, 1.0, 2.0, 3.0])
     a, b = build(system).solve(batch, Stiff(rtol=1e-7)), build_reference(system).solve(batch, Stiff(rtol=1e-9))
     assert a.statuses[0].ok and np.allclose(a.states[0], b.states[0], rtol=1e-5, atol=1e-7)
+
+
+def test_jumps_by_the_clock_are_landed_on_however_short():
+    """A pulse of a hundredth of an hour each day at an hour that a ramped input decides; rates are far slower."""
+    from neurohumor.engine.problem import Action, Entry
+    from neurohumor.lang.rates import both
+
+    m = Maker()
+    x = m.state(0)
+    hour = m.param("hour", 8.0)
+    light = m.input("world.light", 0.0)
+    clock = m.time() - 24.0 * Call("floor", m.time() / 24.0)
+    pulse = where(both(Call("le", hour, clock), Call("lt", clock, hour + 0.01)), 100.0, 0.0)
+    system = m.system("pulses", [0.0, 0.0], [pulse - 0.01 * x, where(Call("lt", Const(0.5), light), 1.0, 0.0)])
+    schedule = (Entry(30.0, Action.RAMP_INPUT, 0, 0.0, 0.25), Entry(40.0, Action.SET_INPUT, 0, 0.0), Entry(50.0, Action.SET_PARAM, 0, 3.0))
+    batch = batch_for(system, 96.0, np.arange(0.0, 96.5, 0.5), count=3, schedule=schedule)
+    batch.params[2, 0] = 21.5
+    solved = build(system).solve(batch, Stiff(rtol=1e-6))
+    assert all(s.ok for s in solved.statuses)
+    due = build_reference(system).solve(batch, Stiff(rtol=1e-9))
+    assert np.allclose(solved.states[0], due.states[0], rtol=1e-5, atol=1e-7)
+    assert abs(solved.states[0][0, -1, 1] - 8.0) < 1e-9
+    decay = np.exp(-0.01 * (96.0 - np.array([8.0, 32.0, 51.0, 75.0])))
+    assert np.isclose(solved.states[0][0, -1, 0], decay.sum(), rtol=1e-3)
 
 
 @pytest.mark.parametrize("rtol", [1e-11])

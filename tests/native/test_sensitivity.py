@@ -58,7 +58,9 @@ def variational(system, batch, directions, times):
             return out
         end = min([float(batch.end[0])] + [e.time for _, e in schedule])
         inside = np.flatnonzero((times > t) & (times < end))
-        found = solve_ivp(both, (t, end), np.concatenate([y, S.ravel()]), method="LSODA", rtol=1e-9, atol=atol, t_eval=[*times[inside], end])
+        found = solve_ivp(
+            both, (t, end), np.concatenate([y, S.ravel()]), method="LSODA", rtol=1e-9, atol=atol, t_eval=[*times[inside], end]
+        )
         assert found.success
         out[inside] = found.y[n:, :-1].T.reshape(-1, n, len(directions))
         y, S, t = found.y[:n, -1].copy(), found.y[n:, -1].reshape(n, -1).copy(), end
@@ -71,7 +73,14 @@ def test_against_the_variational_equations():
     schedule = (Entry(0.5, Action.ADD_STATE, 0, 4.0), Entry(2.0, Action.ADD_STATE, 1, 2.0))
     batch = people(system, 1, 0.2, schedules=[schedule], every=1.2)
     wanted = [Direction("param", named[n]) for n in ("ka0", "kd4", "s4", "s6", "kd7", "ka1")]
-    wanted += [Direction("state", 4), Direction("state", 2), Direction("dose", 0), Direction("dose", 1), Direction("time", 0), Direction("time", 1)]
+    wanted += [
+        Direction("state", 4),
+        Direction("state", 2),
+        Direction("dose", 0),
+        Direction("dose", 1),
+        Direction("time", 0),
+        Direction("time", 1),
+    ]
     found = forward(build(system), batch, wanted, Stiff(rtol=1e-7, certify=True))
     times = batch.windows[0][0]
     due = variational(system, batch, wanted, times)

@@ -188,10 +188,11 @@ def _kernel_entries(entries: Entries, classes: Any) -> tuple[Ints, Ints]:
     index = entries.index.copy()
     action[entries.action == Action.ADD_STATE] = lanes.ADD_STATE
     action[entries.action == Action.SET_STATE] = lanes.SET_STATE
+    action[entries.action == 100 + lanes.LAND] = lanes.LAND
     places = {("param", row): k for k, row in enumerate(classes.personal_params)}
     places |= {("input", row): len(classes.personal_params) + k for k, row in enumerate(classes.personal_inputs)}
     ramped = {row: k for k, row in enumerate(classes.ramped)}
-    for k in np.flatnonzero(entries.action > Action.SET_STATE):
+    for k in np.flatnonzero((entries.action > Action.SET_STATE) & (entries.action <= Action.SET_PARAM)):
         row = int(entries.index[k])
         kind = "param" if entries.action[k] == Action.SET_PARAM else "input"
         if kind == "input" and row in ramped:
@@ -227,6 +228,10 @@ def _take_back(task: Task, common: dict[str, Any]) -> None:
     classes, crowd = task.variant.classes, task.crowd
     who = common["queue"]
     count = len(classes.personal_params)
+    state_at = np.empty(len(task.variant.place), dtype=np.int64)
+    state_at[list(task.variant.place)] = np.arange(len(state_at))
+    failed = who[(crowd.status[who] > lanes.SOLVED) & (crowd.status[who] < lanes.ALGEBRAIC)]
+    crowd.culprit[failed] = state_at[np.clip(crowd.culprit[failed], 0, None)]
     crowd.params[np.ix_(who, list(classes.personal_params))] = common["leaves"][who][:, :count]
     crowd.inputs[np.ix_(who, list(classes.personal_inputs))] = common["leaves"][who][:, count:]
     place = np.ix_(who, list(classes.ramped))

@@ -75,14 +75,14 @@ class Handover:
         solved = self.reference().solve(one, replace(self.options, certify=False))
         for out, window, found in zip(self.states, batch.windows, solved.states, strict=True):
             out[k, (window[k] >= now) & (window[k] <= to)] = found[0]
-        self._take(k, solved.moments[0], schedule, to)
+        self._take(k, solved.moments[0])
         self.patches.setdefault(k, []).append((now, to, one, solved.inputs, solved.params or ()))
         status = solved.statuses[0]
         if not status.ok:
             self.statuses[k] = replace(status, person=k)
         return solved.counts
 
-    def _take(self, k: int, moment: Moment, schedule: tuple[object, ...], to: float) -> None:
+    def _take(self, k: int, moment: Moment) -> None:
         crowd = self.crowd
         crowd.now[k] = moment.time
         crowd.y[k], crowd.params[k], crowd.inputs[k], crowd.slopes[k] = moment.y, moment.p, moment.u, moment.slopes
@@ -91,8 +91,8 @@ class Handover:
         crowd.step[k], crowd.before[k], crowd.status[k] = 0.0, lanes.FIRST_ERROR, lanes.WAITING
         self.pending[k] = moment.pending
         crowd.end[k] = min([float(self.ends[k]), *(q.due for q in moment.pending)])
-        place = self.entries.first[k] + np.searchsorted([e.time for e in schedule], moment.time, side="right")  # type: ignore[attr-defined]
-        crowd.entry[k] = place
+        first, last = self.entries.first[k], self.entries.last[k]
+        crowd.entry[k] = first + np.searchsorted(self.entries.time[first:last], moment.time, side="right")
         times = self.samples.time[self.samples.first[k] : self.samples.last[k]]
         crowd.sample[k] = self.samples.first[k] + np.searchsorted(times, moment.time, side="right")
         segment = Segment(moment.time, moment.u.copy(), moment.slopes.copy(), np.full(len(moment.u), moment.time), moment.p.copy())

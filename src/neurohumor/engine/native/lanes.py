@@ -13,7 +13,8 @@ WAITING, SOLVED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_FINITE, NEGATIVE, SINGULAR,
 """How a person's stay ended."""
 NEXT, STOP, DONE = 0, 1, 2
 """Flags that all threads share."""
-ADD_STATE, SET_STATE, SET_LEAF, SET_INPUT = 0, 1, 2, 3
+ADD_STATE, SET_STATE, SET_LEAF, SET_INPUT, LAND = 0, 1, 2, 3, 4
+"""What entries do; LAND sets the clock to the first moment after a jump that was foreseen."""
 FIRST_ERROR = 1e-4
 MOST_NEWTON = 25
 
@@ -92,6 +93,8 @@ def act(z: Frame, lane: int) -> None:
             z.memory[z.at_input + index * w + lane] = z.e_value[e]
             z.memory[z.at_input_slope + index * w + lane] = z.e_slope[e]
             z.memory[z.at_input_time + index * w + lane] = z.e_time[e]
+        elif z.e_action[e] == LAND:
+            z.t[lane] = max(z.t[lane], z.e_value[e])
 
 
 def refill(z: Frame) -> None:

@@ -16,6 +16,7 @@ from neurohumor.engine.native.choice import Choices, parties
 from neurohumor.engine.native.crowd import Entries, entries_of, samples_of, suspicious
 from neurohumor.engine.native.drive import Crowd, Patience
 from neurohumor.engine.native.journey import Journey
+from neurohumor.engine.native.jumps import Jumps
 from neurohumor.engine.native.lanes import FIRST_ERROR
 from neurohumor.engine.problem import Batch, Program, Progress, Solved, Stiff
 from neurohumor.engine.status import Code, Status
@@ -48,12 +49,14 @@ class NativeProgram:
     choices: Choices = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     starts: Starts = field(init=False)
+    jumps: Jumps = field(init=False)
     _reference: Program | None = None
     _derived: Callable[[Floats, Floats, Floats, Floats], Floats] | None = None
 
     def __post_init__(self) -> None:
         self.choices = Choices(self.system)
         self.starts = Starts(self.system)
+        self.jumps = Jumps(self.system)
 
     def derived(self, t: Floats, y: Floats, p: Floats, u: Floats) -> Floats:
         """All derived rows, [..., derived], for t [...], y [..., state], p [..., param], u [..., input]."""
@@ -108,8 +111,10 @@ class NativeProgram:
                 state = int(np.argmin(np.isfinite(crowd.y[k])))
                 detail = f"its initial value is {crowd.y[k, state]}"
                 statuses[int(k)] = Status(Code.NOT_FINITE, int(k), float(batch.start[k]), self.system.states[state].full, detail)
-        journey = Journey(self, batch, options, crowd, entries, samples_of(batch), statuses, Patience(crowd, progress, options.wall))
         todo = np.array([k for k in range(len(batch.start)) if k not in statuses], dtype=np.int64)
+        entries = self.jumps.merged(batch, entries, crowd, todo.tolist()) if self.jumps.active else entries
+        crowd.entry[:] = entries.first
+        journey = Journey(self, batch, options, crowd, entries, samples_of(batch), statuses, Patience(crowd, progress, options.wall))
         for party in parties(self.system, batch, entries, crowd, todo):
             journey.travel(party)
         return journey.solved()
