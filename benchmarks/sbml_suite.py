@@ -132,7 +132,7 @@ def run_case(folder: Path, tags: dict[str, str], backend: str) -> Outcome:
     random = "RandomEventExecution" in tags.get("test_tags", "")
     try:
         settings, expected = settings_of(folder / f"{name}-settings.txt"), expected_of(folder / f"{name}-results.csv")
-        read = import_sbml(model)
+        read = import_sbml(model, raw=True)
     except FileError as fault:
         return Outcome(REFUSED, reason(fault), random)
     except NeurohumorError as fault:

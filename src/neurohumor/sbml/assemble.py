@@ -12,7 +12,7 @@ from neurohumor.sbml.declared import Declared
 from neurohumor.sbml.draft import Cell, Draft
 from neurohumor.sbml.facts import Facts, each, has_law, told
 from neurohumor.sbml.mathematics import Mathematics
-from neurohumor.units import Unit
+from neurohumor.units import ONE, Unit
 
 
 class Assembly:
@@ -39,7 +39,7 @@ class Assembly:
             self._plain(name, value, "level", self.declared.of_parameter(parameter))
         for name, reference in self.facts.references.items():
             value = reference.getStoichiometry() if reference.isSetStoichiometry() else math.nan
-            self._plain(name, value, "level", self.declared.one)
+            self._plain(name, value, "level", ONE)
         for reaction in self.facts.reactions.values():
             self._reaction(reaction)
         for name in self.facts.species:

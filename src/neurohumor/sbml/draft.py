@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from neurohumor.build.graph import ordered
-from neurohumor.errors import FileError, UnknownName, did_you_mean
+from neurohumor.errors import FileError
 from neurohumor.lang.derive import derivative
 from neurohumor.lang.expr import Const, Expr, substitute, symbols
 from neurohumor.lang.simplify import evaluate
-from neurohumor.lang.system import Assignment, EventRow, FluxRow, Interner, Leaf, ParamRow, StateRow, System
+from neurohumor.lang.system import Assignment, DoseRow, EventRow, FluxRow, InputRow, Interner, Leaf, ParamRow, StateRow, System
 from neurohumor.units import ONE, Unit
 
 Kind = Literal["param", "state", "unknown", "derived"]
@@ -50,6 +50,8 @@ class Draft:
         self.cells: dict[str, Cell] = {}
         self.fluxes: list[tuple[str, tuple[tuple[str, float], ...], bool]] = []
         self.events: list[EventRow] = []
+        self.inputs: list[InputRow] = []
+        self.doses: list[tuple[str, str, str, str]] = []
         self._leaves: dict[str, Leaf] = {}
 
     def leaf(self, name: str) -> Leaf:
@@ -64,6 +66,11 @@ class Draft:
         self.cells[cell.name] = cell
         return self.leaf(cell.name)
 
+    def add_input(self, row: InputRow) -> Leaf:
+        """Take an input."""
+        self.inputs.append(row)
+        return self.leaf(row.quantity)
+
     def rate_of(self, leaf: Expr) -> Expr:
         """What stands for the rate of change of a cell that is added sooner or later."""
         assert isinstance(leaf, Leaf)
@@ -77,8 +84,6 @@ class Draft:
             if name in self.cells:
                 continue
             of = name.removesuffix(".rate")
-            if of not in self.cells:
-                raise UnknownName(f"there is no {of!r} to take the rate of", remedy=did_you_mean(of, self.cells))
             expr = self._total_rate(self.cells[of])
             self.add(Cell(name, "derived", expr, doc=f"rate of change of {of}"))
             asked += [s.name for s in symbols(expr) if s.name.endswith(".rate") and s.name not in self.cells]
@@ -95,9 +100,25 @@ class Draft:
             if not isinstance(symbol, Leaf) or symbol is self.time:
                 continue
             if symbol.name in self.cells and self.cells[symbol.name].kind == "param":
-                continue
+                continue  # it jumps, or stays
             total = total + derivative(cell.expr, symbol) * self.rate_of(symbol)
         return total
+
+    def refuse_unset(self, where: str) -> None:
+        """Refuse a model whose course hangs on a value that nothing sets.  Raises FileError naming it."""
+        set_later = {target.name for event in self.events for target, _ in event.sets}
+        roots = [cell.rate for cell in self.cells.values() if cell.kind in ("state", "unknown")]
+        roots += [event.trigger for event in self.events]
+        needed = {cell.name for cell in self.cells.values() if cell.kind == "state"}
+        level = [s.name for s in symbols(*roots)]
+        while level:
+            fresh = [name for name in dict.fromkeys(level) if name in self.cells and name not in needed]
+            needed.update(fresh)
+            level = [s.name for name in fresh for s in symbols(self.cells[name].expr)]
+        for name in sorted(needed - set_later):
+            cell = self.cells[name]
+            if cell.kind != "derived" and isinstance(cell.expr, Const) and math.isnan(cell.expr.value):
+                raise FileError(f"{name.removesuffix('.amount')} has no value, and nothing sets it", where=where, remedy="give it one")
 
     def circles(self) -> list[list[str]]:
         """Derived cells that read one another in a circle."""
@@ -118,6 +139,7 @@ class Draft:
                 f"these define one another in a circle: {' -> '.join(map(str, circles[0]))}", where=self.name, remedy="break the circle"
             )
         groups = {
+            "input": [row.quantity for row in self.inputs],
             "state": [n for n, c in self.cells.items() if c.kind in ("state", "unknown")],
             "param": [n for n, c in self.cells.items() if c.kind == "param"],
             "derived": order,
@@ -129,7 +151,7 @@ class Draft:
             name=self.name,
             states=tuple(_state_row(cells[n], rows) for n in groups["state"]),
             params=tuple(_param_row(cells[n], rows) for n in groups["param"]),
-            inputs=(),
+            inputs=tuple(self.inputs),
             derived=tuple(_assignment(cells[n], rows) for n in order),
             rates=tuple(rows.of(cells[n].rate) for n in groups["state"]),
             differential=tuple(cells[n].kind == "state" for n in groups["state"]),
@@ -137,6 +159,7 @@ class Draft:
                 FluxRow(PART, name, place[name][1], tuple((place[s][1], by) for s, by in moved), b) for name, moved, b in self.fluxes
             ),
             events=tuple(rows.event(e) for e in self.events),
+            doses=tuple(DoseRow(of, route, place[state][1], place[rate][1]) for of, route, state, rate in self.doses),
             quantities={cell.shown: rows.leaf(name) for name, cell in cells.items() if cell.shown},
             time_unit=time_unit,
             raw=True,
@@ -152,7 +175,7 @@ class _Rows:
 
     def leaf(self, name: str) -> Leaf:
         kind, index = self.place[name]
-        return self.intern.leaf(kind, index, f"{PART}.{name}")  # type: ignore[arg-type]
+        return self.intern.leaf(kind, index, name if kind == "input" else f"{PART}.{name}")  # type: ignore[arg-type]
 
     def of(self, expr: Expr) -> Expr:
         return self.intern.take(substitute([expr], lambda s: s if s is self.draft.time else self.leaf(s.name))[0])

@@ -11,15 +11,17 @@ from neurohumor.lang.system import System
 from neurohumor.sbml.algebra import add_algebra
 from neurohumor.sbml.assemble import Assembly
 from neurohumor.sbml.document import open_sbml
+from neurohumor.sbml.doses import add_doses
 from neurohumor.sbml.facts import Facts, each, facts_of
 from neurohumor.sbml.happenings import add_events
+from neurohumor.sbml.internal import in_internal_units
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A model that was read.
 
-    system  its equations, in the model's own numbers
+    system  its equations
     notes   what a reader should know: constructs that say nothing, sizes that were missing
     level, version  of the file
     """
@@ -30,15 +32,19 @@ class Imported:
     version: int
 
 
-def read_sbml(source: str | Path | bytes) -> System:
+def read_sbml(source: str | Path | bytes, *, raw: bool = False) -> System:
     """The model of an SBML file (or of SBML text) as a flat system; see `import_sbml`."""
-    return import_sbml(source).system
+    return import_sbml(source, raw=raw).system
 
 
-def import_sbml(source: str | Path | bytes) -> Imported:
+def import_sbml(source: str | Path | bytes, *, raw: bool = False) -> Imported:
     """Read SBML, Level 1 Version 2 to Level 3 Version 2, hierarchical models written out.
 
     source  a path, or the text itself
+    raw     keep the model's own numbers even where it declares units
+
+    A model that declares its unit of time is turned into internal numbers and hours, each symbol by the unit that it declares; what
+    declares none stays a pure number.  A model that does not is raw: its numbers, and its time, are as written.
 
     Every symbol is a quantity under its id: run["S1"] has the value that the model's own mathematics gives S1 (a concentration, or
     an amount where the species says so).  Raises FileError for a file that is harmful, invalid, or holds what is not solved
@@ -51,8 +57,12 @@ def import_sbml(source: str | Path | bytes) -> Imported:
     add_algebra(assembly)
     add_events(assembly)
     _flux_rows(assembly, facts)
+    add_doses(assembly)
     draft.add_rates()
+    draft.refuse_unset(opened.where)
     system = draft.system(assembly.declared.time)
+    if assembly.declared.timed and not raw:
+        system = in_internal_units(system, assembly.declared.time)
     return Imported(replace(system, fingerprint=fingerprint(system)), tuple(facts.notes), opened.level, opened.version)
 
 
