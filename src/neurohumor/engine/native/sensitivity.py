@@ -42,7 +42,7 @@ class Direction:
 @dataclass(frozen=True, slots=True)
 class Sensitivities:
     """states, one array [time, state] per window; slopes [time, state, direction]; achieved: with `certify`, the largest
-    error of the slopes, relative to the largest slope of each direction and state over the times; statuses of the people who were solved."""
+    error of the slopes, relative to the largest slope of each direction and state over the times; statuses of all solved."""
 
     directions: tuple[Direction, ...]
     states: tuple[Floats, ...]
@@ -103,8 +103,8 @@ def _once(program: NativeProgram, batch: Batch, directions: Sequence[Direction],
             pair.apply(params[2 * k + side], states[2 * k + side], sign)
             schedules[2 * k + side] = pair.schedule(sign)
     people = Batch(
-        params, np.repeat(batch.inputs, count, axis=0), states, tuple(schedules), np.repeat(batch.start, count), np.repeat(batch.end, count),
-        tuple(np.repeat(w, count, axis=0) for w in batch.windows),
+        params, np.repeat(batch.inputs, count, axis=0), states, tuple(schedules), np.repeat(batch.start, count),
+        np.repeat(batch.end, count), tuple(np.repeat(w, count, axis=0) for w in batch.windows),
     )  # fmt: skip
     tied = replace(program, tied=True, threads=1)
     tied.choices = program.choices
@@ -145,7 +145,7 @@ def _nominal(program: NativeProgram, batch: Batch, directions: Sequence[Directio
     if times[0] <= batch.start[0] or times[-1] >= batch.end[0]:
         raise SolveError("the time of an entry counts only within the run", where=system.name, remedy="begin earlier or end later")
     if len({e.time for e in schedule}) != len(schedule) and any(sum(e.time == schedule[k].time for e in schedule) > 1 for k in asked):
-        raise SolveError("an entry whose time is varied must stand alone at its time", where=system.name, remedy="separate the entries")
+        raise SolveError("an entry whose time is varied must stand alone there", where=system.name, remedy="separate the entries")
     solved = program.solve(replace(batch, windows=(np.array([times]),)), options)
     if not solved.statuses[0].ok:
         raise SolveError(f"the run itself failed: {solved.statuses[0]}", where=system.name, statuses=solved.statuses)
