@@ -23,7 +23,7 @@ class Hydrocortisone(Module):
 
     F_oral = Param(0.88, "1",   "share that reaches blood, by unbound cortisol (0.75-1.05)", cite="johnson2018 abstract", basis="measured",
                    gsd=1.05, cv=0.15, bounds=(0.0, 1.0))
-    ka     = Param(1.1,  "1/h", "absorption, for a highest level at about 1.2 h",            basis="assumed", gsd=1.4, cv=0.4)
+    ka     = Param(0.7,  "1/h", "absorption, for a highest level at about 1 h",              basis="assumed", gsd=1.4, cv=0.4)
 
     absorbed = Flux(depot >> 0, F_oral * ka * depot,       "nmol/h", "into blood")
     lost     = Flux(depot >> 0, (1 - F_oral) * ka * depot, "nmol/h", "not absorbed, or broken down on the way")
