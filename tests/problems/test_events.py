@@ -218,6 +218,20 @@ def test_an_equality_of_time_fires():
     assert [course.of(n)[k] for k in (29, 30, 69, 70)] == [0.0, 1.0, 1.0, 11.0]
 
 
+@pytest.mark.parametrize("at", [5.0, 0.1 + 0.2, 1.0 / 3.0, 777.7])
+@pytest.mark.parametrize("end", [1e3, 1e7])
+def test_an_equality_of_time_fires_however_long_the_run(at: float, end: float):
+    draft, _x, n = counter()
+    draft.event("e", Call("eq", draft.t, Const(at)), {n: draft.t})
+    assert solve(draft.system(), [0.0, end]).of(n)[-1] == at
+
+
+def test_a_trigger_that_turns_right_after_the_start():
+    draft, _x, n = counter()
+    draft.event("e", draft.t > 0.0, {n: n + 1.0})
+    assert solve(draft.system(), TIMES).of(n).tolist() == [1.0] * len(TIMES)
+
+
 def test_a_periodic_trigger_fires_at_every_period():
     draft = Draft()
     n = draft.state("n")

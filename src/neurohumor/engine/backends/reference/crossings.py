@@ -15,6 +15,7 @@ import numpy as np
 
 from neurohumor.emit.graph import INPUT, PARAM, STATE, TIME, Graph
 from neurohumor.engine.backends.reference.intervals import ALL, Interval, image
+from neurohumor.lang.expr import Const
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,24 +72,31 @@ class Watch:
 
 
 def clock_roots(graph: Graph, below: Sequence[int]) -> list[int]:
-    """What jumps at times that can be foreseen: comparisons and roundings of time and inputs alone."""
-    return _comparisons(graph, below, lambda deps: bool(deps & (TIME | INPUT)) and not deps & STATE, ("lt", "le", "floor", "ceil"))
+    """What jumps or bends at times that can be foreseen: comparisons, roundings, the larger of two, of time and inputs alone."""
+    foreseen = [k for k in graph.reachable(below) if graph.deps[k] & (TIME | INPUT) and not graph.deps[k] & STATE]
+    found = dict.fromkeys(k for k in foreseen if graph.op[k] in ("lt", "le", "floor", "ceil"))
+    for node in foreseen:
+        if graph.op[node] in ("eq", "min", "max"):
+            found[graph.node("lt", *graph.args[node])] = None
+        elif graph.op[node] == "abs":
+            found[graph.node("lt", *graph.args[node], *graph.add([Const(0.0)]))] = None
+    return list(found)
 
 
 def touching_roots(graph: Graph, triggers: Sequence[int]) -> list[int]:
     """For each equality below triggers that reads a state: on which side of it one is."""
-    return _comparisons(graph, triggers, lambda deps: bool(deps & STATE), ())
+    return _sides(graph, triggers, ("eq",))
 
 
-def _comparisons(graph: Graph, below: Sequence[int], wanted: Callable[[int], bool], ops: tuple[str, ...]) -> list[int]:
-    found: dict[int, None] = {}
-    for node in graph.reachable(below):
-        if wanted(graph.deps[node]):
-            if graph.op[node] in ops:
-                found[node] = None
-            elif graph.op[node] == "eq":
-                found[graph.node("lt", *graph.args[node])] = None
-    return list(found)
+def switch_roots(graph: Graph, rates: Sequence[int]) -> list[int]:
+    """The comparisons that read a state and choose between branches of a rate: where they turn, a rate may jump."""
+    choices = [graph.args[k][0] for k in graph.reachable(rates) if graph.op[k] == "where"]
+    return _sides(graph, choices, ("lt", "le", "eq"))
+
+
+def _sides(graph: Graph, below: Sequence[int], ops: tuple[str, ...]) -> list[int]:
+    nodes = [k for k in graph.reachable(below) if graph.deps[k] & STATE and graph.op[k] in ops]
+    return list(dict.fromkeys(graph.node("lt", *graph.args[k]) if graph.op[k] == "eq" else k for k in nodes))
 
 
 def first_change(decided: Bounds, look: Look, between: tuple[float, float], finest: float, resolution: float) -> tuple[float, float] | None:

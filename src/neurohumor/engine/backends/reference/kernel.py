@@ -11,7 +11,7 @@ import numpy as np
 
 from neurohumor.emit.graph import STATE, Graph
 from neurohumor.emit.python import Code, Row, Scalar, derived_of, scalars, start_of
-from neurohumor.engine.backends.reference.crossings import Watch, clock_roots, touching_roots
+from neurohumor.engine.backends.reference.crossings import Watch, clock_roots, switch_roots, touching_roots
 from neurohumor.engine.backends.reference.unknowns import Residual, Sizes
 from neurohumor.errors import ModelError
 from neurohumor.lang.derive import jacobian
@@ -85,9 +85,11 @@ class Kernel:
         wanted["jacobian"] = graph.add(e for _, _, e in found.entries)
         wanted["balance_slopes"] = graph.add(e for _, _, e in own)
         clock = clock_roots(graph, [*rates, *triggers])
-        self.moving = [k for k, node in enumerate(triggers) if graph.deps[node] & STATE or graph.op[node] not in TRUTH]
-        watched = [triggers[k] for k in self.moving]
-        watched += touching_roots(graph, watched)
+        moving = [node for node in triggers if graph.deps[node] & STATE or graph.op[node] not in TRUTH]
+        turns = [node if graph.op[node] in TRUTH else graph.node("not", node) for node in moving]
+        turns += touching_roots(graph, moving)
+        self.first_switch = len(turns)
+        watched = turns + switch_roots(graph, rates)
         wanted["clock"], wanted["watch"] = clock, watched
         self.clock = Watch(graph, clock) if clock else None
         self.watch = Watch(graph, watched) if watched else None

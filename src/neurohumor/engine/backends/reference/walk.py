@@ -30,6 +30,9 @@ a value from its limit no better, and would let one crossing count as three."""
 TIGHTER = 0.1
 """By how much the tolerances of a segment shrink where a state went below zero."""
 
+RAPID, RESTLESS, REST = 1e-7, 50, 1e-2
+"""A rate that changes its branch this often within this part of a run slides along the border: for that part of the run error
+control alone looks after it."""
 IDLE = 100
 """Steps of a segment in which unknowns alone move: nothing controls their error."""
 
@@ -59,11 +62,13 @@ class Walk:
         self.entry = 0
         self.counts = body.counts
         self.hint = 0.0
+        self.patience = -math.inf
+        self.switched = (-math.inf, 0)
 
     def run(self, end: float, steps: int) -> None:
         """Go on to the end.  Raises Stopped."""
-        self.end, self.steps = end, steps
-        self.body.instant = 1e-9 * (end - self.body.t)
+        self.end, self.steps, self.span = end, steps, end - self.body.t
+        self.body.instant = 1e-9 * self.span
         self.arrive()
         while self.body.t < end:
             self.segment()
@@ -209,11 +214,22 @@ class Walk:
                 found = first_change(decided, look, (settled, piece.end), finest, noise)
             if found is None:
                 return None
-            begin, last = found[1], look(found[1])
+            before, begin, last = last, found[1], look(found[1])
             y = slopes.at(piece, begin)
-            if self._matters(y, begin):
+            if self._matters(y, begin) or self._switches(before, last, begin):
                 return begin, y
         return None
+
+    def _switches(self, before: Signature, after: Signature, t: float) -> bool:
+        """Whether a rate takes another branch, so that the segment ends; not where it does so without pause (a sliding state)."""
+        first = self.kernel.first_switch
+        if t < self.patience or before[first:] == after[first:]:
+            return False
+        last, count = self.switched
+        self.switched = (t, count + 1 if t - last <= RAPID * self.span else 0)
+        if self.switched[1] > RESTLESS:
+            self.patience, self.switched = t + REST * self.span, (t, 0)
+        return True
 
     def _matters(self, y: Floats, t: float) -> bool:
         """Whether a change of triggers starts or cancels an event; one that does not is noted at once."""
