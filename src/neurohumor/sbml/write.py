@@ -1,0 +1,256 @@
+"""Write a `System` as SBML Level 3 Version 2."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import quoteattr
+
+from neurohumor.lang.expr import Const, Expr
+from neurohumor.lang.system import Leaf, System
+from neurohumor.sbml.annotations import About, annotation, of_cite, of_place, of_substance, of_system
+from neurohumor.sbml.identifiers import Identifiers, Units
+from neurohumor.sbml.outline import Outline, outline
+from neurohumor.sbml.written_events import ScheduledEntry, changed_by, events_of, ramped_by
+from neurohumor.sbml.written_math import MathWriter, number
+from neurohumor.units import ONE, unit
+
+CORE = "http://www.sbml.org/sbml/level3/version2/core"
+TIME = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time">t</csymbol>'
+COMPARTMENT, MATTER, QUANTITY, PROCESS = (f' sboTerm="SBO:0000{term}"' for term in (290, 240, "002", 375))
+"""Terms of the Systems Biology Ontology: physical compartment, material entity, quantitative parameter, process."""
+_RESERVED = ("time", "pi", "avogadro", "model")
+_NOTE = '<notes><p xmlns="http://www.w3.org/1999/xhtml">For research and education; no medical advice.</p></notes>'
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What stands in place of a system's own values at the start: [input]; params by row; [state].  None: its own."""
+
+    inputs: Sequence[float] | None = None
+    params: Mapping[int, float] = field(default_factory=dict)
+    states: Sequence[float] | None = None
+
+
+def write_sbml(system: System, *, schedule: Sequence[ScheduledEntry] = (), start: float = 0.0, given: Given | None = None) -> str:
+    """The system as SBML text, L3V2: numbers in internal units (h, nmol, mL, mg), those of a raw system as they are.
+
+    schedule  what happens to a person, written as events; times in the system's unit
+    start     the system's time at which the file's time is 0
+
+    Fluxes become reactions where they explain the rate of a species; every other rate is a rate rule, every derived row an
+    assignment rule, every algebraic row an algebraic rule.  `ids_of` tells which row has which id.
+    """
+    return SystemWriter(system, schedule, start, given or Given()).text()
+
+
+def ids_of(system: System) -> dict[str, str]:
+    """The id that `write_sbml` gives each row, by full name."""
+    ids = Identifiers(set(_RESERVED))
+    rows = [*system.states, *system.params, *system.inputs, *system.derived]
+    return {row.full: ids.of(row.full.removeprefix("model.")) for row in rows}
+
+
+class SystemWriter:
+    """Everything that is known while a file is written."""
+
+    def __init__(self, system: System, schedule: Sequence[ScheduledEntry], start: float, given: Given) -> None:
+        self.system, self.schedule, self.start, self.given = system, schedule, start, given
+        self.names = ids_of(system)
+        self.ids = Identifiers({*_RESERVED, *self.names.values()})
+        self.units = Units(system.raw, Identifiers({*_RESERVED}))
+        self.plan: Outline = outline(system, changed_by(schedule), ramped_by(schedule))
+        self.slopes = {k: self.ids.of(f"{self.row('input', k)}_slope") for k in sorted(self.plan.ramped)}
+        self.quantities = {(leaf.kind, leaf.index): name for name, leaf in reversed(list(system.quantities.items()))}
+        self.writer = self._math()
+        self.initial: list[str] = []
+        self.metaids = 0
+
+    # ── names and mathematics ────────────────────────────────────────────────────────────────────
+
+    def row(self, kind: str, index: int) -> str:
+        """The id of a row."""
+        system = self.system
+        rows = {"state": system.states, "param": system.params, "input": system.inputs, "derived": system.derived}[kind]
+        return self.names[rows[index].full]
+
+    def leaf(self, leaf: Leaf) -> str:
+        """A leaf as MathML."""
+        if leaf.kind == "time":
+            return f"<apply><plus/>{TIME}{number(self.start)}</apply>" if self.start else TIME
+        return f"<ci>{self.row(leaf.kind, leaf.index)}</ci>"
+
+    def _math(self) -> MathWriter:
+        system = self.system
+        roots: list[Expr] = [*(d.expr for d in system.derived), *system.rates, *(r.initial for r in (*system.states, *system.params))]
+        for event in system.events:
+            roots += [event.trigger, *(e for e in (event.delay, event.priority) if e is not None), *(value for _, value in event.sets)]
+        named = [(k, d.expr) for k, d in enumerate(system.derived) if not isinstance(d.expr, (Const, Leaf))]
+        known = {id(expr): self.row("derived", k) for k, expr in reversed(named)}
+        return MathWriter(self.leaf, known, lambda: self.ids.of("shared"), roots)
+
+    def about(self, found: list[About]) -> tuple[str, str]:
+        """The metaid and the annotation of an element, as text."""
+        if not found:
+            return "", ""
+        self.metaids += 1
+        return f' metaid="about_{self.metaids}"', annotation(f"about_{self.metaids}", found)
+
+    def starts(self, name: str, expr: Expr, given: float | None = None) -> float | None:
+        """The number of an initial value; None where it is calculated, which is then noted down as an initial assignment."""
+        if given is not None and not math.isnan(given):
+            return given
+        if isinstance(expr, Const):
+            return expr.value
+        self.initial.append(f'<initialAssignment symbol="{name}">{self.writer.math(expr, own=name)}</initialAssignment>')
+        return None
+
+    # ── the file ─────────────────────────────────────────────────────────────────────────────────
+
+    def text(self) -> str:
+        """The whole file."""
+        compartments, species, parameters = self._compartments(), self._species(), self._parameters()
+        rules, reactions = self._rules(), self._reactions()
+        events = events_of(self)
+        head = self._head()
+        blocks = [
+            ("UnitDefinitions", self.units.definitions()), ("Compartments", compartments), ("Species", species), ("Parameters", parameters),
+            ("InitialAssignments", self.initial), ("Rules", rules), ("Reactions", reactions), ("Events", events),
+        ]  # fmt: skip
+        body = "".join(f"<listOf{name}>\n{''.join(line + chr(10) for line in lines)}</listOf{name}>\n" for name, lines in blocks if lines)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<sbml xmlns="{CORE}" level="3" version="2">\n{head}\n{body}</model>\n</sbml>\n'
+
+    def _head(self) -> str:
+        system = self.system
+        name = self.ids.of(system.name or "model")
+        units = ""
+        if not (system.raw and system.time_unit.factor == 1.0 and system.time_unit.dimensionless):
+            units = f' timeUnits="{self.units.id(system.time_unit)}"'
+        if not system.raw:
+            nmol = self.units.id(unit("nmol"))
+            units += f' substanceUnits="{nmol}" extentUnits="{nmol}" volumeUnits="{self.units.id(unit("mL"))}"'
+        about = annotation("model", of_system(system))
+        return f'<model metaid="model" id="{name}" name={quoteattr(system.name)}{units}>\n{_NOTE}{about}'
+
+    def _compartments(self) -> list[str]:
+        """One for each volume; the derived rows and parameters that these are stand here instead of among the parameters."""
+        self.home: dict[int, str] = {}
+        lines: list[str] = []
+        for (kind, index), members in self.plan.places.items():
+            name = self.row(kind, index)
+            row = self.system.params[index] if kind == "param" else self.system.derived[index]
+            expr = self.system.params[index].initial if kind == "param" else self.system.derived[index].expr
+            size = self.starts(name, expr, self.given.params.get(index) if kind == "param" else None)
+            lines.append(self._compartment(name, row.full, size, members))
+        for size, members in self.plan.sizes.items():
+            lines.append(self._compartment(self.ids.of("volume"), "volume", size, members))
+        if self.plan.afloat:
+            lines.append(self._compartment(self.ids.of("anywhere"), "anywhere", 1.0, self.plan.afloat))
+        return lines
+
+    def _compartment(self, name: str, title: str, size: float | None, members: list[int]) -> str:
+        self.home |= dict.fromkeys(members, name)
+        places = {self.quantities.get(("state", k), "").partition(".")[0] for k in members} - {""}
+        meta, about = self.about(of_place(places.pop()) if len(places) == 1 else [])
+        attributes = f'id="{name}" name={quoteattr(title)} spatialDimensions="3" constant="true"{COMPARTMENT}{_attribute("size", size)}'
+        units = "" if self.system.raw else f' units="{self.units.id(unit("mL"))}"'
+        return f"<compartment{meta} {attributes}{units}>{about}</compartment>"
+
+    def _species(self) -> list[str]:
+        lines: list[str] = []
+        for k in sorted(self.home):
+            row, name = self.system.states[k], self.row("state", k)
+            amount = row.form == "amount"
+            value = self.starts(name, row.initial, None if self.given.states is None else float(self.given.states[k]))
+            which = "initialAmount" if amount else "initialConcentration"
+            quantity = self.quantities.get(("state", k), row.full)
+            meta, about = self.about(of_substance(quantity) or of_substance(row.name))
+            flags = f'hasOnlySubstanceUnits="{_bool(amount)}" boundaryCondition="{_bool(k not in self.plan.by_reaction)}" constant="false"'
+            substance = row.unit if amount or self.system.raw else row.unit * unit("mL")
+            units = f' substanceUnits="{self.units.id(substance)}"' if amount or not self.system.raw else ""
+            title = quoteattr(row.doc or row.full)
+            attributes = f'id="{name}" name={title} compartment="{self.home[k]}" {flags}{_attribute(which, value)}{units}{MATTER}'
+            lines.append(f"<species{meta} {attributes}>{about}</species>")
+        return lines
+
+    def _parameters(self) -> list[str]:
+        system, plan, given = self.system, self.plan, self.given
+        lines: list[str] = []
+        for k, row in enumerate(system.states):
+            if k not in self.home:
+                value = self.starts(self.row("state", k), row.initial, None if given.states is None else float(given.states[k]))
+                lines.append(self._parameter(self.row("state", k), row, value, constant=False))
+        for k, row in enumerate(system.params):
+            if ("param", k) not in plan.places:
+                value = self.starts(self.row("param", k), row.initial, given.params.get(k))
+                lines.append(self._parameter(self.row("param", k), row, value, constant=("param", k) not in plan.changing))
+        for k, row in enumerate(system.inputs):
+            value = row.nominal if given.inputs is None else float(given.inputs[k])
+            lines.append(self._parameter(self.row("input", k), row, value, constant=("input", k) not in plan.changing))
+        lines += [f'<parameter id="{name}" value="0" constant="false"/>' for name in self.slopes.values()]
+        for k, row in enumerate(system.derived):
+            if ("derived", k) not in plan.places:
+                lines.append(self._parameter(self.row("derived", k), row, None, constant=False))
+        lines += [f'<parameter id="{name}" constant="false"/>' for name in self.writer.parts]
+        return lines
+
+    def _parameter(self, name: str, row: object, value: float | None, *, constant: bool) -> str:
+        full, doc, own = row.full, getattr(row, "doc", ""), getattr(row, "unit", ONE)  # type: ignore[attr-defined]
+        meta, about = self.about(of_cite(getattr(row, "cite", "")))
+        title = quoteattr(f"{full}: {doc}" if doc else full)
+        attributes = f'id="{name}" name={title} constant="{_bool(constant)}"{_attribute("value", value)} units="{self.units.id(own)}"'
+        return f"<parameter{meta} {attributes}{QUANTITY}>{about}</parameter>"
+
+    def _rules(self) -> list[str]:
+        system, writer = self.system, self.writer
+        lines = [_rule("assignmentRule", name, writer.math(expr, own=name)) for name, expr in writer.parts.items()]
+        for k, row in enumerate(system.derived):
+            if ("derived", k) not in self.plan.places:
+                name = self.row("derived", k)
+                lines.append(_rule("assignmentRule", name, writer.math(row.expr, own=name)))
+        for k, (rate, moves) in enumerate(zip(system.rates, system.differential, strict=True)):
+            if not moves:
+                lines.append(f"<algebraicRule>{writer.math(rate)}</algebraicRule>")
+            elif k not in self.plan.by_reaction:
+                lines.append(_rule("rateRule", self.row("state", k), writer.math(rate)))
+        for k, name in self.slopes.items():
+            lines.append(
+                _rule("rateRule", self.row("input", k), f'<math xmlns="http://www.w3.org/1998/Math/MathML"><ci>{name}</ci></math>')
+            )
+        return lines
+
+    def _reactions(self) -> list[str]:
+        lines: list[str] = []
+        for flux in self.system.fluxes:
+            moved = [(k, by) for k, by in flux.moved if k in self.home and by]
+            if not moved:
+                continue
+            sides = "".join(
+                f"<listOf{side}>{''.join(_reference(self.row('state', k), abs(by)) for k, by in moved if by * sign > 0)}</listOf{side}>"
+                for side, sign in (("Reactants", -1), ("Products", 1))
+                if any(by * sign > 0 for _, by in moved)
+            )
+            value = self.writer.math(Leaf("derived", flux.value, flux.full))
+            head = f'<reaction id="{self.ids.of(flux.full)}" name={quoteattr(flux.full)} reversible="true"{PROCESS}>'
+            lines.append(f"{head}{sides}<kineticLaw>{value}</kineticLaw></reaction>")
+        return lines
+
+
+def _reference(species: str, amount: float) -> str:
+    return f'<speciesReference species="{species}" stoichiometry="{amount!r}" constant="true"/>'
+
+
+def _rule(kind: str, name: str, math_text: str) -> str:
+    return f'<{kind} variable="{name}">{math_text}</{kind}>'
+
+
+def _bool(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _attribute(name: str, value: float | None) -> str:
+    if value is None:
+        return ""
+    text = "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}INF" if math.isinf(value) else repr(float(value))
+    return f' {name}="{text}"'
