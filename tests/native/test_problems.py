@@ -234,6 +234,17 @@ def test_jumps_by_the_clock_are_landed_on_however_short():
     assert np.isclose(solved.states[0][0, -1, 0], decay.sum(), rtol=1e-3)
 
 
+def test_slopes_survive_where_an_exponential_overflows():
+    """A logistic switch far from its centre: the value is 0, its slope 0 times infinity."""
+    m = Maker()
+    x = m.state(0)
+    switch = 1.0 / (1.0 + exp(-(m.time() - 900.0) * 1.0))
+    system = m.system("logistic", [0.0, 1.0], [switch - 0.001 * x, -m.state(1) / (1.0 + exp(1e4 * x))])
+    batch = batch_for(system, 1000.0, [0.0, 800.0, 1000.0])
+    a, b = build(system).solve(batch, Stiff(rtol=1e-7)), build_reference(system).solve(batch, Stiff(rtol=1e-9))
+    assert a.statuses[0].ok and np.allclose(a.states[0], b.states[0], rtol=1e-6, atol=1e-9)
+
+
 @pytest.mark.parametrize("rtol", [1e-11])
 def test_very_tight_tolerances_go_to_the_reference_engine(rtol):
     solved = build(robertson()).solve(batch_for(robertson(), 40.0, [40.0]), Stiff(rtol=rtol))

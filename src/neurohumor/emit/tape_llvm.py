@@ -7,6 +7,7 @@ fused with it, in moving values only: which parameters are shared then never cha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -75,8 +76,8 @@ def plan(tape: Tape, classes: Classes, roots: Sequence[Node]) -> Plan:
     return Plan(of, shared, personal)
 
 
-Output = tuple[Value, int, Node, Literal["set", "negated", "added"]]
-"""(array, vector index, node, how it is stored)"""
+Output = tuple[Value, int, Node, Literal["set", "negated", "added", "finite", "finite negated"]]
+"""(array, vector index, node, how it is stored); finite: zero where it is infinite or not a number."""
 
 
 @dataclass(slots=True)
@@ -108,7 +109,9 @@ class Printer:
                 self.value(k)
             for array, index, _, how in stores.get(k, ()):
                 value = self.value(k)
-                if how == "negated":
+                if how.startswith("finite"):
+                    value = self.writer.select(self.writer.compare("olt", self.writer.abs(value), math.inf), value, 0.0)
+                if how.endswith("negated"):
                     value = self.writer.neg(value)
                 elif how == "added":
                     value = self.writer.add(self.writer.load(array, index), value)

@@ -277,6 +277,14 @@ class Patience:
             self.stopped = "interrupted"
         return not self.stopped
 
+    def left(self) -> float | None:
+        """Seconds until the limit (a moment at least), None where there is none"""
+        return None if self._limit == math.inf else max(self._limit - clocks.perf_counter(), 1e-3)
+
+    def asked(self, done: float, total: float) -> bool:
+        """The same question from an engine that goes on with one person"""
+        return self(())
+
     def _done(self, frames: Any) -> float:
         crowd = self._crowd
         over = crowd.status != lanes.WAITING

@@ -10,10 +10,10 @@ import numpy as np
 
 from neurohumor.engine.native import lanes
 from neurohumor.engine.native.crowd import Entries, Samples
-from neurohumor.engine.native.drive import Crowd
+from neurohumor.engine.native.drive import Crowd, Patience
 from neurohumor.engine.native.outputs import Segment
 from neurohumor.engine.problem import Batch, Moment, Pending, Program, Stiff
-from neurohumor.engine.status import Status
+from neurohumor.engine.status import Code, Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +43,7 @@ class Handover:
     patches: dict[int, list[tuple[float, float, Batch, tuple[Floats, ...], tuple[Floats, ...]]]]
     statuses: dict[int, Status]
     states: tuple[Floats, ...]
+    patience: Patience
 
     def moment(self, k: int) -> Moment:
         """Person k as they are kept now."""
@@ -72,12 +73,14 @@ class Handover:
             crowd.params[k : k + 1], crowd.inputs[k : k + 1], crowd.y[k : k + 1], (rest,), np.array([now]), np.array([to]), windows,
             (self.moment(k),),
         )  # fmt: skip
-        solved = self.reference().solve(one, replace(self.options, certify=False))
+        solved = self.reference().solve(one, replace(self.options, certify=False, wall=self.patience.left()), self.patience.asked)
         for out, window, found in zip(self.states, batch.windows, solved.states, strict=True):
             out[k, (window[k] >= now) & (window[k] <= to)] = found[0]
         self._take(k, solved.moments[0])
         self.patches.setdefault(k, []).append((now, to, one, solved.inputs, solved.params or ()))
         status = solved.statuses[0]
+        if status.code is Code.INTERRUPTED and self.patience.stopped == "wall":
+            status = replace(status, code=Code.WALL_TIME)
         if not status.ok:
             self.statuses[k] = replace(status, person=k)
         return solved.counts

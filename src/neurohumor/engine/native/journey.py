@@ -54,7 +54,7 @@ class Journey:
         self.beginning = Crowd(**{name: getattr(crowd, name).copy() for name in Crowd.__slots__})
         self.handover = Handover(
             program.reference, batch, options, crowd, entries, samples, np.array(batch.end, dtype=float), {}, {}, {}, self.statuses,
-            self.states,
+            self.states, patience,
         )  # fmt: skip
         if batch.starts is not None:
             for k, moment in enumerate(batch.starts):

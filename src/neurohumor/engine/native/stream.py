@@ -128,9 +128,7 @@ def stream(
         if found is None:
             found = Streamed(tuple(Summary(s) for s in shapes), Counter(), [], Counter())
         if [s.shape for s in found.summaries] != shapes:
-            raise SolveError(
-                "portions must have windows of one shape", where=program.system.name, remedy="give all people the same windows"
-            )
+            raise SolveError("portions must have windows of one shape", where=program.system.name, remedy="give everyone the same windows")
         good = np.array([s.ok for s in solved.statuses], dtype=bool)
         for w, summary in enumerate(found.summaries):
             params = np.array([m.p for m in solved.moments])[:, None, :] if solved.params is None else solved.params[w]

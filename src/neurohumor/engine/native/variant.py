@@ -13,6 +13,7 @@ from neurohumor.emit.tape_llvm import MOVING, PERSONAL, SHARED, Classes, Output,
 from neurohumor.emit.tape_math import function
 from neurohumor.emit.tape_slopes import TIME, slopes
 from neurohumor.emit.tape_vector import POINTER, Value, Writer, declarations
+from neurohumor.engine.native.bound import Work, work_of_step
 from neurohumor.engine.native.elimination import Elimination, eliminate
 from neurohumor.engine.native.factor import STRAIGHT, factor_text, solve_text
 from neurohumor.engine.native.layout import Layout
@@ -47,6 +48,11 @@ class Variant:
     entries: tuple[tuple[int, int, int], ...]
     work: int
     operations: int
+
+    @property
+    def step(self) -> Work:
+        """What one step of one vector takes at least"""
+        return Work(*self.code.facts["step"])
 
     def address(self, name: str) -> int:
         """Of a function"""
@@ -136,9 +142,11 @@ class _Maker:
         kernels = Kernels(layout, self.width, timely, massless, tuple(watched)).text()
         functions = [function(name, self.width) for name in sorted(self.called)]
         text = "\n".join([declarations(self.width), *functions, *body, kernels, self._exposed(layout), "!0 = !{}"])
+        bound = work_of_step(text, layout.states)
         facts = {
             "layout": {name: getattr(layout, name) for name in Layout.__slots__},
             "place": form.column_place, "row_place": form.row_place, "work": form.work, "operations": self.operations,
+            "step": [bound.arithmetic, bound.divisions, bound.functions],
             "entries": [(i, j, slot) for (i, j), slot in self.slots.items()],
         }  # fmt: skip
         return text, facts
@@ -210,8 +218,9 @@ class _Maker:
     def _slopes(self) -> str:
         place = self.form.row_place
         outputs: list[Output] = [("%F", place[i], k, "set") for i, k in enumerate(self.rates)]
-        negated: list[Output] = [("%A", self.slots[e], k, "negated") for e, k in self.entries.items()]
-        timely: list[Output] = [("%T", place[i], k, "set") for i, k in self.timely.items()]
+        risky = self._risky([*self.entries.values(), *self.timely.values()])
+        negated: list[Output] = [("%A", self.slots[e], k, "finite negated" if k in risky else "negated") for e, k in self.entries.items()]
+        timely: list[Output] = [("%T", place[i], k, "finite" if k in risky else "set") for i, k in self.timely.items()]
         outputs += negated + timely
         by_row: dict[int, list[Node]] = {
             i: [self.rates[i]] + ([self.timely[i]] if i in self.timely else []) for i in range(len(self.rates))
@@ -222,6 +231,14 @@ class _Maker:
         text = self._printed(MOVING, roots, outputs, self._moving())
         pointers = f"{POINTER} %F, {POINTER} %A, {POINTER} %T"
         return f"define internal void @slopes({self._signature()}, {pointers}) noinline {{\nentry:\n{text}\n ret void\n}}"
+
+    def _risky(self, roots: Sequence[Node]) -> set[Node]:
+        """Slopes with an exp in them: 1/(1 + exp(x)) is 0 where exp(x) is infinite, but its slope comes out as 0 times infinity."""
+        found: set[Node] = set()
+        for k in self.tape.live(roots):
+            if self.tape.op[k] == "exp" or any(a in found for a in self.tape.args[k]):
+                found.add(k)
+        return found
 
     def _watch(self) -> list[str]:
         if not self.triggers:

@@ -1,0 +1,88 @@
+"""Published models, and our own: the native engine as the reference engine has them; populations far from the middle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from neurohumor.engine.backends.native import build
+from neurohumor.engine.backends.reference.program import build as build_reference
+from neurohumor.engine.problem import Batch, Stiff
+from neurohumor.engine.status import Code
+
+MODELS = [
+    "BIOMD0000000001", "BIOMD0000000077", "BIOMD0000000241", "BIOMD0000000268", "BIOMD0000000494", "BIOMD0000000554", "BIOMD0000000559",
+    "BIOMD0000000570", "BIOMD0000000627", "BIOMD0000000636", "BIOMD0000001072",
+]  # fmt: skip
+
+
+def batch_of(system, count, end, times):
+    return Batch(
+        np.full((count, len(system.params)), np.nan), np.full((count, len(system.inputs)), np.nan),
+        np.full((count, len(system.states)), np.nan), ((),) * count, np.zeros(count), np.full(count, end),
+        (np.tile(np.linspace(0, end, times), (count, 1)),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_published_models_as_the_reference_engine_has_them(name, shared):
+    read_sbml = pytest.importorskip("neurohumor.sbml.read").read_sbml
+    system = read_sbml(shared / "reference" / "sbml" / f"{name}.xml")
+    batch = batch_of(system, 2, 20.0, 21)
+    a, b = build(system).solve(batch, Stiff(rtol=1e-7)), build_reference(system).solve(batch, Stiff(rtol=1e-9))
+    assert [s.code for s in a.statuses] == [s.code for s in b.statuses] == [Code.OK] * 2, str(a.statuses[0])
+    assert a.counts["events"] == b.counts["events"]
+    scale = np.array([s.scale for s in system.states])
+    error = np.abs(a.states[0] - b.states[0]) / (np.abs(b.states[0]) + 1e-3 * scale)
+    assert error.max() < 1e-5, error.max()
+
+
+def spread(system, count, rng, width=2.0):
+    """A Latin hypercube over +/- `width` gsd (parameters without one: 20 % either way), within bounds."""
+    values = np.full((count, len(system.params)), np.nan)
+    for k, row in enumerate(system.params):
+        base = getattr(row.initial, "value", None)
+        if base is None or not base:
+            continue
+        place = (rng.permutation(count) + rng.random(count)) / count
+        factor = max(row.gsd, 1.2) ** (width * (2 * place - 1))
+        values[:, k] = np.clip(base * factor, *row.bounds)
+    return values
+
+
+def solved_or_told(system, solved, people):
+    codes = [s.code for s in solved.statuses]
+    for k in range(people):
+        finite = np.isfinite(solved.states[0][k]).all()
+        assert finite == (codes[k] is Code.OK), str(solved.statuses[k])
+        if codes[k] is Code.OK:
+            low = np.array([-10e-9 * s.scale if s.nonnegative else -np.inf for s in system.states])
+            assert (solved.states[0][k] >= low - 1e-6 * np.array([s.scale for s in system.states])).all()
+        else:
+            assert solved.statuses[k].detail or solved.statuses[k].state or codes[k] is Code.TOO_MANY_STEPS
+    return codes.count(Code.OK)
+
+
+def human_system():
+    from neurohumor.build.flatten import flatten
+    from neurohumor.engine.subject import reference_person
+    from neurohumor.models.human import human
+
+    return flatten(human.model(reference_person()))
+
+
+def test_nobody_far_from_the_middle_fails_in_silence(rng):
+    system = human_system()
+    batch = replace(batch_of(system, 200, 48.0, 25), params=spread(system, 200, rng))
+    solved = build(system).solve(batch, Stiff(rtol=1e-5))
+    assert solved_or_told(system, solved, 200) >= 190
+
+
+@pytest.mark.slow
+def test_ten_thousand_far_from_the_middle(rng):
+    system = human_system()
+    batch = replace(batch_of(system, 10_000, 48.0, 25), params=spread(system, 10_000, rng))
+    solved = build(system).solve(batch, Stiff(rtol=1e-5))
+    assert solved_or_told(system, solved, 10_000) >= 9_500
