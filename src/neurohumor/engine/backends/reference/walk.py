@@ -120,7 +120,9 @@ class Walk:
             return watch.decided(known, (a, b), {}, self._inputs(a, b))
 
         width = stop - body.t
-        found = first_change(decided, look, (body.t, stop), 1e-3 * FINEST * width, 0.0)  # to the last digit: an equality holds at one time alone
+        found = first_change(
+            decided, look, (body.t, stop), 1e-3 * FINEST * width, 0.0
+        )  # to the last digit: an equality holds at one time alone
         return Plan(stop) if found is None else Plan(found[1], found[0])
 
     def _clock(self, t: float) -> Signature:
