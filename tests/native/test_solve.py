@@ -96,6 +96,19 @@ def test_people_are_the_same_alone_in_any_order_and_on_any_number_of_threads(rng
         assert same(alone.moments[0].y, whole.moments[k].y)
 
 
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_the_width_of_vectors_changes_no_bit(width, rng):
+    system = network(15, 3, 11, driven=True)
+    batch = people(system, 9, 1, schedules=[schedule_of(system, rng, 1) for _ in range(9)])
+    narrow, widest = build(system, width=width).solve(batch, Stiff(rtol=1e-5)), build(system).solve(batch, Stiff(rtol=1e-5))
+    assert same(narrow.states[0], widest.states[0])
+
+
+def test_nobody_at_all():
+    solved = build(network(12, 2, 5)).solve(people(network(12, 2, 5), 0, 1), Stiff())
+    assert solved.statuses == () and solved.states[0].shape == (0, 5, 12)
+
+
 def test_the_loop_in_python_gives_the_same_bits(rng):
     system = network(12, 2, 5, driven=True)
     batch = people(system, 11, 1, schedules=[schedule_of(system, rng, 1) for _ in range(11)], every=2.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurohumor.emit.tape import Node, Rows, Tape
 from neurohumor.errors import ModelError
-from neurohumor.lang.expr import Expr, order
+from neurohumor.lang.expr import Const, Expr, order
 from neurohumor.lang.system import Leaf, System
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ class Starts:
         self._order = self._sorted()
         tape = Tape()
         rows = Rows(system, tape)
-        self._tapes: list[tuple[str, int, Evaluate]] = []
+        self._values: list[tuple[str, int, float | Evaluate]] = []
         for kind, row in self._order:
             expr = _initial(system, kind, row)
-            self._tapes.append((kind, row, evaluator(tape, [rows.take(expr)])))
+            self._values.append((kind, row, expr.value if isinstance(expr, Const) else evaluator(tape, [rows.take(expr)])))
 
     def _sorted(self) -> list[tuple[str, int]]:
         reads: dict[tuple[str, int], list[tuple[str, int]]] = {}
@@ -113,11 +113,11 @@ class Starts:
         import numpy as np
 
         y, p, u = (np.array(a.T, dtype=float, order="C") for a in (states, params, inputs))
-        for kind, row, values in self._tapes:
+        for kind, row, value in self._values:
             target = y if kind == "state" else p
             absent = np.isnan(target[row])
             if absent.any():
-                target[row] = np.where(absent, values(t, y, p, u)[0], target[row])
+                target[row] = np.where(absent, value if isinstance(value, float) else value(t, y, p, u)[0], target[row])
         return np.ascontiguousarray(y.T), np.ascontiguousarray(p.T)
 
 

@@ -73,8 +73,8 @@ def _differing(rows: NDArray[np.float64]) -> set[int]:
 class Choices:
     """The codes of a system that have been made.  Which parameters are shared changes no bit, so any that allows for enough serves."""
 
-    def __init__(self, system: System) -> None:
-        self.system = system
+    def __init__(self, system: System, width: int = 0) -> None:
+        self.system, self.width = system, width
         self._made: list[Variant] = []
         self._lock = threading.Lock()
 
@@ -95,7 +95,7 @@ class Choices:
                 others = tuple(i for i in range(len(self.system.inputs)) if i not in classes.ramped)
                 classes = Classes(tuple(range(len(self.system.params))), others, classes.ramped)
             sizes = None if all(self.system.differential) else self._sizes
-            made = variant(self.system, self.key, classes, sizes=sizes)
+            made = variant(self.system, self.key, classes, width=self.width, sizes=sizes)
             self._made.append(made)
             return made
 

@@ -38,12 +38,13 @@ class NativeProgram:
     """A system for the native engine; see `engine.problem`.  Code is made when it is first needed.
 
     threads  0: as many as the machine has; tied: the people of one vector keep one step (for differences between them)
-    interpreted: the control loop in Python, for tests
+    width    lanes, 0: as many as the processor has; interpreted: the control loop in Python, for tests
     """
 
     system: System
     backend: str = "native"
     threads: int = 0
+    width: int = 0
     interpreted: bool = False
     tied: bool = False
     choices: Choices = field(init=False)
@@ -54,7 +55,7 @@ class NativeProgram:
     _derived: Callable[[Floats, Floats, Floats, Floats], Floats] | None = None
 
     def __post_init__(self) -> None:
-        self.choices = Choices(self.system)
+        self.choices = Choices(self.system, self.width)
         self.starts = Starts(self.system)
         self.jumps = Jumps(self.system)
 
