@@ -87,7 +87,9 @@ def called_although_derived_from(trees: list[ast.Module]) -> set[str]:
 def test_classes_are_abstract_or_final():
     # An Output or a Flux is a derived value too: whoever asks a module for its Derived gets all of them.
     # A person's Protocol and typing's, from which interfaces derive, are two classes of one name.
-    assert called_although_derived_from([tree_of(path) for path in package_files()]) - {"Derived", "Protocol"} == set()
+    # A Symbol by itself is the bound variable of an imported function. Imported files have a Declared of their own.
+    exempt = {"Derived", "Protocol", "Symbol", "Declared"}
+    assert called_although_derived_from([tree_of(path) for path in package_files()]) - exempt == set()
 
 
 def test_a_planted_class_that_is_neither_is_caught():
