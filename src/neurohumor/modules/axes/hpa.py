@@ -99,14 +99,14 @@ class Hpa(Module):
     day      = Param(24.0,   "h",   "turn of the circadian phase",                          basis="assumed", origin="")
     swing_1  = Param(1.43,   "1",   "first harmonic of the logarithm of the drive",         cite="parker2022 curves", gsd=1.1, cv=0.08)
     peak_1   = Param(11.31,  "h",   "its highest, after phase 0",                           cite="parker2022 curves", gsd=1.05)
-    swing_2  = Param(0.39,  "1",   "second harmonic of the logarithm of the drive",        cite="parker2022 curves", gsd=1.2)
+    swing_2  = Param(0.39,   "1",   "second harmonic of the logarithm of the drive",        cite="parker2022 curves", gsd=1.2)
     peak_2   = Param(7.17,   "h",   "its highest, after phase 0",                           cite="parker2022 curves", gsd=1.05)
     gate     = Param(5.0,    "h",   "phase at which waking counts most",                    basis="assumed", gsd=1.2)
     waking   = Param(5.0,    "1",   "drive added by waking, relative to the circadian",     cite="parker2022 curves", gsd=1.5, cv=0.4)
     inertia  = Param(10.0,   "min", "latency of the response to waking",                    basis="assumed", gsd=1.5)
     tau_wake = Param(0.56,   "h",   "length of the response to waking",                     basis="assumed", gsd=1.3)
     g_threat = Param(20.0,   "1",   "drive added by threat 1, on the scale of the circadian", cite="parker2022 tsst", gsd=1.3, cv=0.5)
-    crh_mean = Param(2.0832, "1",   "scale that makes the reference-day mean of CRH 1",     cite="parker2022 curves")
+    crh_mean = Param(2.0832, "1",   "scale that makes the reference-day mean of CRH 1",     cite="parker2022 curves", estimate=False)
     t_crh    = Param(4.0,    "min", "CRH, half-life at the pituitary",                      cite="karin2020 code", gsd=1.5)
     m_mr     = Param(2.0,    "1",   "brake through brain MR, when all are occupied",        basis="assumed", gsd=1.5)
     K_brain  = Param(0.71,   "1",   "brain GR occupancy that halves CRH",                   basis="assumed", gsd=1.3)
@@ -153,7 +153,8 @@ class Hpa(Module):
 
     # ── Cortisol ───────────────────────────────────────────────────────────────────────────────────
     M_acth   = Param(4541.0, "g/mol",    "molar mass of ACTH",                              basis="assumed", origin="")
-    A0_mass  = Param(12.0,   "pg/mL",    "ACTH below which the adrenal is silent",          cite="parker2022 carroll", gsd=1.15, cv=0.1)
+    A0_mass  = Param(12.0,   "pg/mL",    "ACTH below which the adrenal is silent",          cite="parker2022 carroll",
+                       gsd=1.15, cv=0.1, estimate=False)
     A0       = Param(A0_mass / M_acth, "pmol/L", "that, in moles",                          basis="derived")
     soft_A   = Param(0.4,    "pmol/L",   "rounding of the corner at A0",                    basis="assumed", origin="")
     U        = Param(3.1,    "pmol/L",   "ACTH above A0 for half the ceiling, rested",      cite="parker2022 curves", gsd=1.4, cv=0.2)
@@ -165,7 +166,7 @@ class Hpa(Module):
     tau_adr  = Param(10.0,   "min",      "delay from ACTH to cortisol in blood (10-15)",    basis="assumed", gsd=1.2)
     top_rate = Param(0.44,   "nmol/L/s", "highest cortisol secretion, per volume",          cite="dorin2012 abstract", basis="measured",
                        gsd=1.1, cv=0.2)
-    V_top    = Param(14.0,   "L",        "the volume that it counts for, at 70 kg",         basis="assumed", gsd=1.3)
+    V_top    = Param(14.0,   "L",        "the volume that it counts for, at 70 kg",         basis="assumed", gsd=1.3, estimate=False)
     CL_free  = Param(190.0,  "L/h",      "clearance of free cortisol, at 70 kg",            basis="assumed", gsd=1.25, cv=0.15)
     CL_mix   = Param(300.0,  "L/h",      "exchange of free cortisol with tissue, at 70 kg", basis="assumed", gsd=1.6)
 
@@ -187,10 +188,10 @@ class Hpa(Module):
                        gsd=1.3, bounds=(1.5, 10.0))
     renewal  = Param(0.02,    "1",     "share of renewal that needs no hormone",              basis="assumed", gsd=2.0, bounds=(0.0, 1.0))
     top      = Param(10.0,    "1",     "drive of growth, relative, at half of its ceiling",   basis="assumed", gsd=2.0)
-    call_set = Param(0.40785, "1",     "reference-day mean of the call that reaches genes",   cite="parker2022 curves")
+    call_set = Param(0.40785, "1",     "reference-day mean of the call that reaches genes",   cite="parker2022 curves", estimate=False)
     acth_set = Param(21.0,    "pg/mL", "reference-day mean of ACTH",                          cite="parker2022 carroll", gsd=1.2, cv=0.2)
-    mean_P   = Param(0.83528, "1",     "reference-day mean of the growth of corticotrophs",   cite="parker2022 curves")
-    mean_A   = Param(0.90578, "1",     "reference-day mean of the growth of the cortex",      cite="parker2022 curves")
+    mean_P   = Param(0.83528, "1",     "reference-day mean of the growth of corticotrophs",   cite="parker2022 curves", estimate=False)
+    mean_A   = Param(0.90578, "1",     "reference-day mean of the growth of the cortex",      cite="parker2022 curves", estimate=False)
 
     room_P   = Derived((most - P) / (most - 1), "1", "room left to corticotrophs")
     room_A   = Derived((most - A) / (most - 1), "1", "room left to the cortex")
