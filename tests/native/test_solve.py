@@ -104,6 +104,22 @@ def test_the_width_of_vectors_changes_no_bit(width, rng):
     assert same(narrow.states[0], widest.states[0])
 
 
+def test_inputs_and_parameters_over_time_as_the_reference_engine_has_them(rng):
+    from neurohumor.engine.backends.reference.program import build as build_reference
+
+    system = network(12, 2, 6, driven=True)
+    shared = schedule_of(system, rng, 1)
+    early = (Entry(-1.0, Action.RAMP_INPUT, 0, 0.5, 0.1), Entry(0.0, Action.SET_PARAM, 2, 7.0), Entry(3.0, Action.SET_INPUT, 0, 0.25))
+    batch = people(system, 5, 1, schedules=[shared, shared, early, (), shared], every=0.5)
+    batch.windows[0][4] += 0.01
+    batch = replace(batch, end=batch.end + 0.01)
+    a, b = build(system).solve(batch, Stiff(rtol=1e-5)), build_reference(system).solve(batch, Stiff(rtol=1e-5))
+    assert a.params is not None and b.params is not None
+    assert np.allclose(a.inputs[0], b.inputs[0], rtol=1e-12, atol=1e-14) and np.array_equal(a.params[0], b.params[0])
+    for x, y in zip(a.moments, b.moments, strict=True):
+        assert np.allclose(x.u, y.u, rtol=1e-12, atol=1e-14) and np.array_equal(x.slopes, y.slopes) and np.array_equal(x.p, y.p)
+
+
 def test_nobody_at_all():
     solved = build(network(12, 2, 5)).solve(people(network(12, 2, 5), 0, 1), Stiff())
     assert solved.statuses == () and solved.states[0].shape == (0, 5, 12)

@@ -117,7 +117,7 @@ class Starts:
             target = y if kind == "state" else p
             absent = np.isnan(target[row])
             if absent.any():
-                target[row] = np.where(absent, value if isinstance(value, float) else value(t, y, p, u)[0], target[row])
+                target[row] = np.where(absent, value(t, y, p, u)[0] if callable(value) else value, target[row])
         return np.ascontiguousarray(y.T), np.ascontiguousarray(p.T)
 
 

@@ -124,7 +124,7 @@ class Writer:
         return self.let(f"{op} {self.I} {a}, {self.whole(b) if isinstance(b, int) else b}")
 
     def compare(self, how: str, a: Operand, b: Operand) -> Value:
-        """A mask: how the lanes compare (oeq, olt, une ...)"""
+        """A mask: how the lanes compare, in LLVM's words"""
         return self.let(f"fcmp {how} {self.V} {self._in(a)}, {self._in(b)}")
 
     def compare_bits(self, how: str, a: Value, b: int) -> Value:

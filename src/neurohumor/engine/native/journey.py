@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from neurohumor.engine.native.crowd import Entries, Samples
 from neurohumor.engine.native.drive import Crowd, Patience, Task, run, shared_numbers
 from neurohumor.engine.native.handover import Handover
 from neurohumor.engine.native.outputs import Segment, inputs_over, params_over
-from neurohumor.engine.problem import Action, Batch, Moment, Solved, Stiff
+from neurohumor.engine.problem import Action, Batch, Moment, Schedule, Solved, Stiff
 from neurohumor.engine.status import Code, Status
 
 if TYPE_CHECKING:
@@ -165,21 +166,11 @@ class Journey:
         for window, states in zip(self.batch.windows, self.states, strict=True):
             states[k, ~(window[k] < since)] = np.nan
 
-    def _segments(self, k: int) -> list[Segment]:
-        b = self.beginning
-        first = Segment(float(b.now[k]), b.inputs[k], b.slopes[k], b.since[k], b.params[k])
-        return [first, *self.handover.segments.get(k, ())]
-
     def _inputs(self) -> tuple[Floats, ...]:
-        touched = [any(e.action in (Action.SET_INPUT, Action.RAMP_INPUT) for e in s) for s in self.entries.distinct]
-        moving = (self.beginning.slopes != 0.0).sum(axis=1) > 0
         out: list[Floats] = []
         for w, window in enumerate(self.batch.windows):
-            values = np.repeat(self.beginning.inputs[:, None, :], window.shape[1], axis=1)
-            for k in range(len(window)):
-                if touched[self.entries.which[k]] or moving[k]:
-                    values[k] = inputs_over(self._segments(k), self.batch.schedules[k], window[k], fresh=self.batch.starts is None)
-                self._patch(values, w, k, which=0)
+            values = np.empty((*window.shape, len(self.system.inputs)))
+            self._fill(values, w, inputs_over)
             out.append(self._failed_blank(values, window))
         return tuple(out)
 
@@ -190,11 +181,25 @@ class Journey:
         out: list[Floats] = []
         for w, window in enumerate(self.batch.windows):
             values = np.empty((*window.shape, len(self.system.params)))
-            for k in range(len(window)):
-                values[k] = params_over(self._segments(k), self.batch.schedules[k], window[k], fresh=self.batch.starts is None)
-                self._patch(values, w, k, which=1)
+            self._fill(values, w, params_over)
             out.append(self._failed_blank(values, window))
         return tuple(out)
+
+    def _fill(self, values: Floats, w: int, over: Callable[[Sequence[Segment], Schedule, Floats], Floats]) -> None:
+        """What schedules and events made of inputs or parameters; people of one schedule and one window at once."""
+        window, b = self.batch.windows[w], self.beginning
+        for which, schedule in enumerate(self.entries.distinct):
+            who = np.flatnonzero(self.entries.which == which)
+            alike = (window[who] == window[who[0]]).all(axis=1) & (b.now[who] == b.now[who[0]])
+            alike &= np.array([k not in self.handover.segments for k in who.tolist()])
+            together = who[alike]
+            if len(together):
+                first = Segment(float(b.now[together[0]]), b.inputs[together], b.slopes[together], b.since[together], b.params[together])
+                values[together] = over([first], schedule, window[together[0]])
+            for k in who[~alike].tolist():
+                first = Segment(float(b.now[k]), b.inputs[k], b.slopes[k], b.since[k], b.params[k])
+                values[k] = over([first, *self.handover.segments.get(k, ())], schedule, window[k])
+                self._patch(values, w, k, which=0 if over is inputs_over else 1)
 
     def _patch(self, values: Floats, w: int, k: int, *, which: int) -> None:
         """What the reference engine said of the stretches that it solved."""

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """From `time` on (entries up to it have acted): inputs, their slopes, the times at which those held, parameters."""
+    """From `time` on (entries up to it have acted): inputs, their slopes, the times at which those held, parameters.
+
+    One person's [row], or those of people who live by one schedule, [person, row].
+    """
 
     time: float
     inputs: Floats
@@ -27,30 +30,35 @@ class Segment:
     params: Floats
 
 
-def inputs_over(segments: Sequence[Segment], schedule: Schedule, times: Floats, *, fresh: bool) -> Floats:
-    """[time, input] of one person.  fresh: entries at or before the first segment's time have not acted yet."""
-    out = np.empty((len(times), len(segments[0].inputs)))
+def inputs_over(segments: Sequence[Segment], schedule: Schedule, times: Floats) -> Floats:
+    """[..., time, input].  Of entries, all are yet to act at the first segment, and those after its time at a later one."""
+    shape = segments[0].inputs.shape
+    out = np.empty((*shape[:-1], len(times), shape[-1]))
     for k, (first, last, segment) in enumerate(_parts(segments, times)):
         part = times[first:last]
-        out[first:last] = segment.inputs + segment.slopes * (part[:, None] - segment.since)
-        begin = -np.inf if fresh and k == 0 else segment.time
+        here = out[..., first:last, :]
+        base, slopes, since = (a[..., None, :] for a in (segment.inputs, segment.slopes, segment.since))
+        here[...] = base + slopes * (part[:, None] - since)
+        begin = -np.inf if k == 0 else segment.time
         for entry in schedule:
             if entry.action in (Action.SET_INPUT, Action.RAMP_INPUT) and entry.time > begin:
-                after = part >= entry.time
+                after = int(np.searchsorted(part, entry.time, side="left"))
                 slope = entry.slope if entry.action is Action.RAMP_INPUT else 0.0
-                out[first:last, entry.index][after] = entry.value + slope * (part[after] - max(entry.time, segment.time))
+                here[..., after:, entry.index] = entry.value + slope * (part[after:] - entry.time)
     return out
 
 
-def params_over(segments: Sequence[Segment], schedule: Schedule, times: Floats, *, fresh: bool) -> Floats:
-    """[time, param] of one person."""
-    out = np.empty((len(times), len(segments[0].params)))
+def params_over(segments: Sequence[Segment], schedule: Schedule, times: Floats) -> Floats:
+    """[..., time, param]"""
+    shape = segments[0].params.shape
+    out = np.empty((*shape[:-1], len(times), shape[-1]))
     for k, (first, last, segment) in enumerate(_parts(segments, times)):
-        out[first:last] = segment.params
-        begin = -np.inf if fresh and k == 0 else segment.time
+        here = out[..., first:last, :]
+        here[...] = segment.params[..., None, :]
+        begin = -np.inf if k == 0 else segment.time
         for entry in schedule:
             if entry.action is Action.SET_PARAM and entry.time > begin:
-                out[first:last, entry.index][times[first:last] >= entry.time] = entry.value
+                here[..., int(np.searchsorted(times[first:last], entry.time, side="left")) :, entry.index] = entry.value
     return out
 
 

@@ -194,7 +194,7 @@ class _Function:
             kind = "int" if a[0] == b[0] == "int" else "float"
             x, y = self._as(a, kind, node), self._as(b, kind, node)
             less = name == "min"  # as Python: the first unless the second is smaller (larger)
-            how = ("icmp slt i64" if less else "icmp sgt i64") if kind == "int" else ("fcmp olt double" if less else "fcmp ogt double")
+            how = ("icmp slt i64" if less else "icmp sgt i64") if kind == "int" else f"fcmp o{'lt' if less else 'gt'} double"
             second = self._let(f"{how} {y}, {x}")
             return kind, self._let(f"select i1 {second}, {TYPES[kind]} {y}, {TYPES[kind]} {x}")
         if name == "abs":
