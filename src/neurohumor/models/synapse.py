@@ -23,8 +23,8 @@ STRIATUM: Values = {"mass": 20.0, "content": 17.6}
 PFC: Values = {
     "mass": 120.0,
     "content": 0.3,
-    "da_set": 0.000473,
-    "bh4_rest": 287.1,
+    "da_set": 0.000477,
+    "bh4_rest": 285.6,
     "K_d2": 0.0016,
     "n_brake": 0.0,
     "Vmax_TH": 275.0,
@@ -36,8 +36,8 @@ PFC: Values = {
 }
 """Dopamine: content 0.05 ug/g, assumed; release, uptake and COMT set to a half-decay of 1.9 s with half of it COMT's."""
 
-HT_CORTEX: Values = {"mass": 440.0, "content": 0.3, "k_rem": 150.0, "ht_set": 0.000665}
-HT_RAPHE: Values = {"mass": 0.1, "content": 4.0, "ht_set": 0.000769}
+HT_CORTEX: Values = {"mass": 440.0, "content": 0.3, "k_rem": 150.0, "ht_set": 0.00066}
+HT_RAPHE: Values = {"mass": 0.1, "content": 4.0, "ht_set": 0.000764}
 
 synapse = Family(
     "synapse",

@@ -27,7 +27,9 @@ class Cofactors(Module):
     gch1      = Param(1.0, "1", "activity of GTP cyclohydrolase 1, 1 = sound",                 basis="assumed", cv=0.1)
     reductase = Param(1.0, "1", "activity of dihydropteridine reductase, 1 = sound",           basis="assumed", cv=0.1)
 
-    supply    = Output("brain.bh4_supply", gch1 * 1, "1", "supply of BH4")
+    K_gch1    = Param(2.0, "1", "activity that half fills the supply, by feedback of BH4 on the enzyme", basis="assumed", gsd=1.7)
+
+    supply    = Output("brain.bh4_supply", (1 + K_gch1) * gch1 / (K_gch1 + gch1), "1", "supply of BH4")
     dhpr      = Output("brain.dhpr", reductase * 1,  "1", "activity of dihydropteridine reductase")
 
     # ── Vitamins and iron ──────────────────────────────────────────────────────────────────────────

@@ -15,14 +15,30 @@ D2.        Dopamine, agonists and antagonists compete; what the receptor hears (
 BH4.       Made, lost and oxidised here; its protein-keeping effect on TH is slow.
 
 Whose equations: Best, Nijhout and Reed (2009), to which this reduces exactly where density, outside, escape are 1 and BH4 supply,
-           protein effect, plasticity, release brake and NET are off; tyrosine comes from the brain-wide pool.
+           protein effect, plasticity, release brake, NET, 3-O-methyldopa and DOPAC's own way out are off; tyrosine is brain-wide.
 Valid for:       striatum by default, prefrontal cortex by the values in `models/synapse.py`; milliseconds to months.
 Left out:        phosphorylation of TH, releasers, exchange with noradrenaline, dopamine made in serotonin terminals.
 Caution:         most constants are the paper's, for rats; what is ours is assumed.  Read-outs are simulation quantities, not
                  clinical measurements.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Input, Lag, Level, Module, Output, Param, Rate, Species, competitive_mm, mm, power
+from neurohumor.lang import (
+    Compartment,
+    Derived,
+    Flux,
+    Input,
+    Lag,
+    Level,
+    Module,
+    Output,
+    Param,
+    Rate,
+    Species,
+    competitive_mm,
+    log,
+    mm,
+    power,
+)  # fmt: skip
 
 
 class DopamineTerminal(Module):
@@ -45,7 +61,7 @@ class DopamineTerminal(Module):
     cleft    = Compartment(mass * ecf * gap, "mL", "clefts")
 
     # ── What it hears ──────────────────────────────────────────────────────────────────────────────
-    tyrosine   = Input("brain.tyrosine",            "umol/L", 60.0, "brain tyrosine; its change relative to nominal counts")
+    tyrosine   = Input("brain.tyrosine",            "umol/L", 54.4, "brain tyrosine; its change relative to nominal counts")
     levodopa   = Input("brain.levodopa",            "umol/L", 0.0,  "brain levodopa from outside")
     firing     = Input("da.firing",                 "1",      1.0,  "firing of each neuron, 1 = quiet waking")
     recruit    = Input("da.recruit",                "1",      1.0,  "neurons that take part, relative to tonic")
@@ -76,9 +92,10 @@ class DopamineTerminal(Module):
     load_d2_a  = Input("d2.load_agonist",           "1",      0.0,  "D2 agonists, over K",    gather="sum")
 
     # ── What changes ───────────────────────────────────────────────────────────────────────────────
-    da_set   = Param(0.002029, "uM", "extracellular dopamine at rest: set-point of D2",       basis="assumed", origin="rat", estimate=False)
+    da_set   = Param(0.002043, "uM", "extracellular dopamine at rest: set-point of D2",       basis="assumed", origin="rat", estimate=False)
     bh4      = Species(tissue,  319.0,   "uM", "tetrahydrobiopterin",       content={"pterin": 1})
     bh2      = Species(tissue,  41.0,    "uM", "dihydrobiopterin",          content={"pterin": 1})
+    omd      = Species(region,  0.3,     "uM", "3-O-methyldopa",            content={"phenyl_ring": 1})
     dopa     = Species(tissue,  0.36,    "uM", "L-DOPA",                    content={"phenyl_ring": 1})
     da_cyt   = Species(tissue,  2.65,    "uM", "dopamine, cytosol",         content={"phenyl_ring": 1})
     da_ves   = Species(tissue,  ves_ref, "uM", "dopamine, vesicles",        content={"phenyl_ring": 1}, scale=81.0)
@@ -105,7 +122,7 @@ class DopamineTerminal(Module):
     brake_r  = Derived((1 + auto_rel) / (1 + auto_rel * heard / da_set), "1", "D2 on release, 1 at rest")
 
     # ── Synthesis ──────────────────────────────────────────────────────────────────────────────────
-    tyr_set   = Param(125.7,   "uM",   "tyrosine in the paper's terminal at rest",            cite="best2009 file tyr", origin="rat")
+    tyr_set   = Param(90.0,    "uM",   "tyrosine in terminals at rest (the paper: 125.7), where TH is flat", basis="assumed", gsd=1.4)
     Vmax_TH   = Param(125.0,   "uM/h", "TH, maximal",                       cite="best2009 file VmaxVTH",    origin="rat", cv=0.2)
     Km_tyr    = Param(46.0,    "uM",   "TH, tyrosine",                      cite="best2009 file KtyrVTH",    origin="rat")
     Km_bh4    = Param(60.0,    "uM",   "TH, BH4",                           cite="best2009 file Kbh4VTH",    origin="rat")
@@ -117,6 +134,8 @@ class DopamineTerminal(Module):
     K_plp     = Param(0.05,    "1",    "AADC, pyridoxal phosphate relative to sufficiency",   basis="assumed", gsd=2.0)
     K_iron    = Param(0.05,    "1",    "TH, iron relative to sufficiency",                    basis="assumed", gsd=2.0)
     k_dopa    = Param(2.0,     "1/h",  "levodopa from the brain into terminals",              basis="assumed", gsd=2.0)
+    k_omd     = Param(0.5,     "1/h",  "L-DOPA to 3-O-methyldopa, by COMT",                   basis="assumed", gsd=2.0)
+    k_omd_o   = Param(0.1,     "1/h",  "3-O-methyldopa out of the tissue",                    basis="assumed", gsd=2.0)
 
     tyr    = Derived(tyr_set * (tyrosine / tyrosine.at_nominal), "uM", "tyrosine in terminals")
     able   = Derived(gain_th * protein * (1 + K_iron) * iron / (K_iron + iron) / (1 + load_th), "1", "TH in working order, 1 at rest")
@@ -138,8 +157,8 @@ class DopamineTerminal(Module):
     nadp      = Param(26.0,  "uM",   "NADP, held constant",                       cite="best2009 code NADP",       origin="")
     pterins   = Param(360.0, "uM",   "BH4 and BH2 at full supply",                cite="best2009 file bh4; best2009 file bh2", origin="rat")
     k_pterin  = Param(0.15,  "1/h",  "turnover of BH4; 0: a closed pool",         basis="assumed", gsd=1.7)
-    bh4_rest  = Param(325.2, "uM",   "BH4 at which TH protein is at rest: that of this rest", basis="assumed", estimate=False)
-    K_keep    = Param(0.25,  "1",    "BH4 relative to rest that halves what can be kept of TH protein", basis="assumed", gsd=1.6)
+    bh4_rest  = Param(324.7, "uM",   "BH4 at which TH protein is at rest: that of this rest", basis="assumed", estimate=False)
+    K_keep    = Param(0.20,  "1",    "BH4 relative to rest that halves what can be kept of TH protein", basis="assumed", gsd=1.6)
     n_keep    = Param(2.0,   "1",    "steepness of that; 0: none",                basis="assumed", gsd=1.3)
     tau_keep  = Param(3.0,   "d",    "turnover of TH protein (2-5 d)",            basis="assumed", gsd=1.4)
 
@@ -202,6 +221,8 @@ class DopamineTerminal(Module):
     methyl   = Flux(da_ext >> mt,      comt * mm(da_ext, Vmax_COMT, Km_COMT), doc="COMT outside")
     mao      = Flux(da_cyt >> dopac,   (a_term * maoa + (1 - a_term) * maob) * k_MAO * da_cyt, doc="MAO in terminals")
     mao_out  = Flux(da_else >> dopac,  mao_else * k_else * da_else, doc="MAO in other cells")
+    dopa_omd = Flux(dopa >> omd,       comt * k_omd * dopa, doc="COMT on L-DOPA")
+    omd_o    = Flux(omd >> 0,          k_omd_o * omd, doc="3-O-methyldopa out")
     methyl_2 = Flux(da_else >> mt,     comt * k_else_mt * da_else, doc="COMT in other cells")
     mt_hva   = Flux(mt >> hva,         mao_else * k_mt * mt, doc="MAO on 3-methoxytyramine")
     to_hva   = Flux(dopac >> hva,      comt * k_dopac * dopac, doc="COMT on DOPAC")
@@ -215,6 +236,7 @@ class DopamineTerminal(Module):
     phasic    = Output("{here}.dopamine_cleft",      da_cleft, "nmol/L", "in clefts")
     out_dopac = Output("{here}.dopac",               dopac, "umol/L", "DOPAC in tissue")
     out_mt    = Output("{here}.3mt",                 mt, "umol/L", "3-methoxytyramine in tissue")
+    out_omd   = Output("{here}.3omd",                omd, "umol/L", "3-O-methyldopa in tissue")
     out_hva   = Output("{here}.hva",                 hva, "umol/L", "HVA in tissue")
     made      = Output("{here}.dopamine_synthesis",  tissue * aadc, "umol/h", "synthesis")
     out       = Output("{here}.dopamine_release",    tissue * release, "umol/h", "release, gross")
@@ -224,6 +246,7 @@ class DopamineTerminal(Module):
     taken_l   = Output("{here}.levodopa_use",        tissue * entry, "umol/h", "levodopa taken from the brain's pool")
     turnover  = Output("{here}.dopamine_turnover",   region * (dopac + hva) / held, "1", "(DOPAC + HVA) / dopamine in tissue")
     residence = Output("{here}.dopamine_residence",  held / made, "h", "tissue pool over synthesis")
+    half_life = Output("{here}.dopamine_half_life",  log(2.0) * da_ext / gone, "s", "half-life of what is extracellular")
     by_dat    = Output("{here}.dopamine_by_dat",     tissue * dat / outside / gone, "1", "share of clearance by DAT")
     by_net    = Output("{here}.dopamine_by_net",     net / gone, "1", "share of clearance by NET")
     by_comt   = Output("{here}.dopamine_by_comt",    methyl / gone, "1", "share of clearance by COMT outside cells")

@@ -22,7 +22,7 @@ class SerotoninCellBody(Module):
     timescale = "fast"
 
     # ── What it hears ──────────────────────────────────────────────────────────────────────────────
-    serotonin = Input("{here}.serotonin",   "nmol/L", 0.769, "serotonin around the cells")
+    serotonin = Input("{here}.serotonin",   "nmol/L", 0.764, "serotonin around the cells")
     block     = Input("ht1a.load",          "1",      0.0,   "5-HT1A antagonists, over K", gather="sum")
     agonist   = Input("ht1a.load_agonist",  "1",      0.0,   "5-HT1A agonists, over K",    gather="sum")
     gain      = Input("{here}.gain.ht1a",   "1",      1.0,   "influences on 5-HT1A",       gather="product")

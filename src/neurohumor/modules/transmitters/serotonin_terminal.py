@@ -10,10 +10,12 @@ Scale.     As in `dopamine_terminal`: terminals per mL of the paper's tissue, `d
 Brakes.    The paper's autoreceptor acts at once and stands for 5-HT1A and 5-HT1B together.  Here its release brake is raised to the
            power `share_1b` (the terminals' part); the rest is carried by 5-HT1A through firing.  It comes through a lag, and so
            outlasts serotonin.  The brake on synthesis stays whole, with the terminals.
-BH4.       Made, lost and oxidised here; its protein-keeping effect on TPH2 is slow.
+BH4.       Made, lost and oxidised here; its protein-keeping effect on TPH2 is slow.  The paper's 1 uM would make synthesis go with
+           BH4 in proportion; here there is as much as in dopamine terminals, and a replete person gains little from more.
 
 Whose equations: Best, Nijhout and Reed (2010) as in `serotonin_terminal_best2010`, to which this reduces exactly where density,
-           outside, share_1b and escape are 1, and rounding, BH4 supply and protein effect are off; tryptophan is brain-wide.
+           outside, share_1b and escape are 1, Vmax_TPH is 400, and rounding, BH4 supply, protein effect and loss of 5-HTP are off;
+           tryptophan is brain-wide.
 Valid for:       cortex by default, other regions by the values in `models/synapse.py`; seconds to months.
 Left out:        the second uptake as a transporter of its own, SERT trafficking, 5-HT1D, the cascade of G proteins, histamine.
 Caution:         the paper's constants are a rat's; contents and what is ours are assumed.  Read-outs are simulation quantities,
@@ -56,7 +58,7 @@ class SerotoninTerminal(Module):
     outside  = Compartment(mass * ecf, "mL", "extracellular fluid")
 
     # ── What it hears ──────────────────────────────────────────────────────────────────────────────
-    tryptophan = Input("brain.tryptophan",          "umol/L", 20.0, "brain tryptophan; its change relative to nominal counts")
+    tryptophan = Input("brain.tryptophan",          "umol/L", 15.6, "brain tryptophan; its change relative to nominal counts")
     htp_brain  = Input("brain.hydroxytryptophan",   "umol/L", 0.0,  "brain 5-HTP from outside")
     firing     = Input("ht.firing",                 "1",      1.0,  "firing of each neuron, 1 = quiet waking")
     recruit    = Input("ht.recruit",                "1",      1.0,  "neurons that take part, relative to tonic")
@@ -79,9 +81,9 @@ class SerotoninTerminal(Module):
 
     # ── What changes ───────────────────────────────────────────────────────────────────────────────
     e_paper  = Param(0.000768, "uM", "extracellular serotonin at the paper's rest", cite="best2010 code y0", origin="rat")
-    ht_set   = Param(0.000665, "uM", "extracellular serotonin at rest here: set-point of the brakes", basis="assumed", gsd=1.3)
-    bh4      = Species(tissue,  0.86,    "uM", "tetrahydrobiopterin",           content={"pterin": 1})
-    bh2      = Species(tissue,  0.14,    "uM", "dihydrobiopterin",              content={"pterin": 1})
+    ht_set   = Param(0.000660, "uM", "extracellular serotonin at rest here: set-point of the brakes", basis="assumed", gsd=1.3)
+    bh4      = Species(tissue,  359.8,   "uM", "tetrahydrobiopterin",           content={"pterin": 1})
+    bh2      = Species(tissue,  0.2,     "uM", "dihydrobiopterin",              content={"pterin": 1})
     htp      = Species(tissue,  2.26,    "uM", "5-hydroxytryptophan",           content={"indole": 1})
     ht_cyt   = Species(tissue,  0.5,     "uM", "serotonin, cytosol",            content={"indole": 1})
     ht_ves   = Species(tissue,  ves_ref, "uM", "serotonin, vesicles",           content={"indole": 1}, scale=21.0)
@@ -110,7 +112,7 @@ class SerotoninTerminal(Module):
 
     # ── Synthesis ──────────────────────────────────────────────────────────────────────────────────
     trp_set   = Param(20.6,   "uM",   "tryptophan in the paper's terminal at rest",             cite="best2010 code y0",         origin="rat")
-    Vmax_TPH  = Param(400.0,  "uM/h", "TPH2, maximal",                   cite="best2010 code V_max_TPH",  origin="rat", cv=0.2)
+    Vmax_TPH  = Param(17.45,  "uM/h", "TPH2, maximal: the paper's velocity at rest, with enough BH4", basis="assumed", origin="rat", cv=0.2)
     Km_trp    = Param(40.0,   "uM",   "TPH2, tryptophan",                cite="best2010 code K_trp_TPH",  origin="rat")
     Ki_trp    = Param(1000.0, "uM",   "TPH2, inhibition by its substrate", cite="best2010 code K_i_TPH",  origin="rat")
     Km_bh4    = Param(20.0,   "uM",   "TPH2, BH4",                       cite="best2010 code K_bh4_TPH",  origin="rat")
@@ -119,6 +121,7 @@ class SerotoninTerminal(Module):
     K_plp     = Param(0.05,   "1",    "AADC, pyridoxal phosphate relative to sufficiency",      basis="assumed", gsd=2.0)
     K_iron    = Param(0.05,   "1",    "TPH2, iron relative to sufficiency",                     basis="assumed", gsd=2.0)
     k_htp     = Param(2.0,    "1/h",  "5-HTP from the brain into terminals",                    basis="assumed", gsd=2.0)
+    k_htp_o   = Param(0.05,   "1/h",  "5-HTP out of terminals",                                 basis="assumed", gsd=2.0)
 
     trp    = Derived(trp_set * (tryptophan / tryptophan.at_nominal), "uM", "tryptophan in terminals")
     able   = Derived(gain_tph2 * protein * (1 + K_iron) * iron / (K_iron + iron) / (1 + load_tph2), "1", "TPH2 in working order, 1 at rest")
@@ -126,6 +129,7 @@ class SerotoninTerminal(Module):
     tph    = Flux(0 >> htp, v_tph, doc="tryptophan hydroxylase 2; the tryptophan is the brain's")
     used   = Flux(bh4 >> bh2, v_tph, doc="its cofactor")
     entry  = Flux(0 >> htp, k_htp * htp_brain, doc="5-HTP from outside")
+    htp_o  = Flux(htp >> 0, k_htp_o * htp, doc="5-HTP out")
     aadc   = Flux(htp >> ht_cyt, mm(htp, Vmax_AADC, Km_AADC) * gain_aadc * (1 + K_plp) * plp / (K_plp + plp), doc="AADC")
 
     # ── BH4 ────────────────────────────────────────────────────────────────────────────────────────
@@ -137,10 +141,10 @@ class SerotoninTerminal(Module):
     Km_nadp   = Param(75.0,   "uM",   "reductase, NADP",                 cite="best2010 code K_NADP_DRR",  origin="rat")
     nadph     = Param(330.0,  "uM",   "NADPH, held constant",            cite="best2010 code NADPH",       origin="")
     nadp      = Param(26.0,   "uM",   "NADP, held constant",             cite="best2010 code NADP",        origin="")
-    pterins   = Param(1.0,    "uM",   "BH4 and BH2 at full supply",      cite="best2010 code y0",          origin="rat")
+    pterins   = Param(360.0,  "uM",   "BH4 and BH2 at full supply, as in dopamine terminals (the paper: 1)", basis="assumed", gsd=2.0)
     k_pterin  = Param(0.15,   "1/h",  "turnover of BH4; 0: a closed pool", basis="assumed", gsd=1.7)
-    bh4_rest  = Param(0.862,  "uM",   "BH4 at which TPH2 protein is at rest", basis="assumed")
-    K_keep    = Param(0.25,   "1",    "BH4 relative to rest that halves what can be kept of TPH2", basis="assumed", gsd=1.6)
+    bh4_rest  = Param(359.8,  "uM",   "BH4 at which TPH2 protein is at rest: that of this rest", basis="assumed", estimate=False)
+    K_keep    = Param(0.20,   "1",    "BH4 relative to rest that halves what can be kept of TPH2", basis="assumed", gsd=1.6)
     n_keep    = Param(2.0,    "1",    "steepness of that; 0: none",      basis="assumed", gsd=1.3)
     tau_keep  = Param(3.0,    "d",    "turnover of TPH2 protein (2-5 d)", basis="assumed", gsd=1.4)
 
