@@ -14,9 +14,10 @@ from neurohumor.emit.tape_vector import Value, Writer
 from neurohumor.engine.native.layout import Layout
 from neurohumor.engine.native.tableau import RODAS5P as METHOD
 
-SAFETY = math.log(1 / 0.9)
-GAINS = (0.7, 0.4)
-"""Of the PI controller, divided by the order."""
+SAFETY = math.log(1 / 0.85)
+GAINS = (1.0, 0.0)
+"""Of the controller, divided by the order: of this error, and against the one before.  The second at 0.4 (with 0.7, and 0.9 for
+safety) took 1.04 to 1.45 times the steps for the same error: after each dose it lets the step grow slowly."""
 STILL = 1e30
 """1/(h gamma) that holds differential states still while the algebraic unknowns are sought."""
 SIGNATURE = "ptr noalias %mem, ptr noalias %S, ptr noalias %table, i64 %count"
@@ -153,8 +154,9 @@ class Kernels:
         self._tell(w, "error", error)
         self._tell(w, "below", below)
         size = w.call("vector_log", error)
-        before = w.call("vector_log", self.scalar(w, "error_before"))
-        grow = w.fma(size, GAINS[0] / METHOD.order, w.mul(before, -GAINS[1] / METHOD.order))
+        grow = w.mul(size, GAINS[0] / METHOD.order)
+        if GAINS[1]:
+            grow = w.fma(w.call("vector_log", self.scalar(w, "error_before")), -GAINS[1] / METHOD.order, grow)
         self._tell(w, "grow", w.call("vector_exp", w.add(grow, SAFETY)))
         self._tell(w, "shrink", w.call("vector_exp", w.fma(size, 1.0 / METHOD.order, SAFETY)))
 
