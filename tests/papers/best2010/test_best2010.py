@@ -114,8 +114,7 @@ def test_autoreceptors_damp_a_change_of_expression():
         changes = []
         for values in ({}, flat):
             params = {**terminal().params(), **values}
-            ends = [
-                terminal().run(np.array([0.0, 600.0]), params={**params, name: params[name] * factor})["ht_ext"][-1] for factor in (1.0, 0.5)
-            ]
+            both = [{**params, name: params[name] * factor} for factor in (1.0, 0.5)]
+            ends = [terminal().run(np.array([0.0, 600.0]), params=one)["ht_ext"][-1] for one in both]
             changes.append(abs(np.log(ends[1] / ends[0])))
         assert changes[0] < 0.9 * changes[1], name

@@ -241,7 +241,7 @@ class DopamineTerminal(Module):
     made      = Output("{here}.dopamine_synthesis",  tissue * aadc, "umol/h", "synthesis")
     out       = Output("{here}.dopamine_release",    tissue * release, "umol/h", "release, gross")
     back      = Output("{here}.dopamine_uptake",     tissue * dat + outside * net, "umol/h", "uptake by DAT and NET")
-    broken    = Output("{here}.dopamine_breakdown",  tissue * mao + outside * methyl + region * (mao_out + methyl_2), "umol/h", "MAO and COMT")
+    broken    = Output("{here}.dopamine_breakdown",  tissue * mao + outside * methyl + region * (mao_out + methyl_2), "umol/h", "breakdown")
     taken     = Output("{here}.tyrosine_use",        tissue * th, "umol/h", "tyrosine taken from the brain's pool")
     taken_l   = Output("{here}.levodopa_use",        tissue * entry, "umol/h", "levodopa taken from the brain's pool")
     turnover  = Output("{here}.dopamine_turnover",   region * (dopac + hva) / held, "1", "(DOPAC + HVA) / dopamine in tissue")

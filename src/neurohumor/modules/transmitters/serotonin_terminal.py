@@ -93,7 +93,7 @@ class SerotoninTerminal(Module):
     protein  = Level(1.0, "1", "TPH2 protein, relative to rest",                timescale="slow")
 
     # ── Autoreceptors: lines through their value at rest ───────────────────────────────────────────
-    share_1b  = Param(0.5,       "1",    "share of the loop on release that terminals carry",  basis="assumed", gsd=1.5, bounds=(0.0, 1.0))
+    share_1b  = Param(0.5,       "1",    "share of the loop on release that terminals carry", basis="assumed", gsd=1.5, bounds=(0.0, 1.0))
     tau_auto  = Param(30.0,      "s",    "lag of the brakes (10-60 s)",                        basis="assumed", gsd=1.7)
     rounding  = Param(0.05,      "1",    "rounding of the corner at rest",                     basis="assumed", origin="")
     top       = Param(1.5,       "1",    "release, at no serotonin",                           cite="best2010 code release", origin="rat")
@@ -163,7 +163,7 @@ class SerotoninTerminal(Module):
     k_rel     = Param(1.0,    "1/h",  "release at tonic firing",         cite="best2010 code fire",      origin="rat")
     Vmax_SERT = Param(4700.0, "uM/h", "SERT, maximal, per terminal tissue", cite="best2010 code VUP2 comment", origin="rat")
     Km_SERT   = Param(0.17,   "uM",   "SERT, affinity",                  cite="best2010 code k_m_SERT",  origin="rat")
-    k_rem     = Param(400.0,  "1/h",  "uptake by other cells and diffusion, per extracellular fluid", cite="best2010 code k_rem", origin="rat")
+    k_rem     = Param(400.0,  "1/h",  "uptake by other cells, diffusion, per outside fluid", cite="best2010 code k_rem", origin="rat")
     escape    = Param(0.1,    "1",    "share of that which leaves the tissue", basis="assumed", gsd=2.0, bounds=(0.0, 1.0))
     Vmax_MAO  = Param(1000.0, "uM/h", "MAO in terminals, maximal",       cite="best2010 code V_max_catab_c5ht", origin="rat")
     Km_MAO    = Param(95.0,   "uM",   "MAO, affinity",                   cite="best2010 code K_m_catab_c5ht",   origin="rat")
@@ -172,11 +172,12 @@ class SerotoninTerminal(Module):
     k_hiaa    = Param(1.0,    "1/h",  "5-HIAA out of the tissue",        cite="best2010 code k_hiaa_catab", origin="rat")
 
     maoa    = Derived(own_maoa * gain_maoa / (1 + load_maoa), "1", "activity of MAO-A")
+    carriers = Derived(own_sert * gain_sert, "1", "SERT of this person, 1 at rest")
     drive   = Derived(firing * recruit * brake_rel * permission * gain_rel, "1", "drive of release, 1 at rest")
     vmat    = Flux(ht_cyt >> ht_ves,  competitive_mm(ht_cyt, Vmax_VMAT, Km_VMAT, (load_vmat, 1.0)), doc="packing")
     leak    = Flux(ht_ves >> ht_cyt,  k_leak * ht_ves, doc="leak")
     release = Flux(ht_ves >> ht_ext,  k_rel * drive * ht_ves, doc="release")
-    sert    = Flux(ht_ext >> ht_cyt,  own_sert * gain_sert * competitive_mm(ht_ext, Vmax_SERT, Km_SERT, (load_sert, 1.0)), per=tissue, doc="SERT")
+    sert    = Flux(ht_ext >> ht_cyt,  carriers * competitive_mm(ht_ext, Vmax_SERT, Km_SERT, (load_sert, 1.0)), per=tissue, doc="SERT")
     glia    = Flux(ht_ext >> ht_else, (1 - escape) * k_rem * ht_ext, doc="uptake by other cells")
     away    = Flux(ht_ext >> 0,       escape * k_rem * ht_ext, doc="diffusion out of the tissue")
     mao     = Flux(ht_cyt >> hiaa,    maoa * mm(ht_cyt, Vmax_MAO, Km_MAO), doc="MAO-A in terminals")

@@ -102,15 +102,15 @@ class SerotoninTerminalBest2010(Module):
     oxidation = Flux(bh4 >> bh2, Vmax_ox * bh4 * nadp / ((Km_bh4_ox + bh4) * (Km_nadp + nadp)),  doc="BH4 back to BH2")
 
     # ── Storage and release ────────────────────────────────────────────────────────────────────────
-    Vmax_VMAT = Param(1230.0,    "uM/h", "vesicular transporter, maximal",                     cite="best2010 code V VMAT",      origin="rat")
-    Km_VMAT   = Param(0.198,     "uM",   "vesicular transporter, affinity",                    cite="best2010 code K_m_MAT",     origin="rat")
-    k_leak    = Param(40.0,      "1/h",  "leak from vesicles",                                 cite="best2010 code k_out_MAT",   origin="rat")
-    k_rel     = Param(1.0,       "1/h",  "release at tonic firing",                            cite="best2010 code fire",        origin="rat")
-    rel_top   = Param(1.5,       "1",    "autoreceptor on release, at no serotonin",           cite="best2010 code release",     origin="rat")
-    rel_fall  = Param(651.04167, "1/uM", "its fall with serotonin, below rest",                cite="best2010 code release",     origin="rat")
-    far_top   = Param(1.3,       "1",    "the line above rest, drawn back to no serotonin",    cite="best2010 code release",     origin="rat")
-    far_fall  = Param(391.3,     "1/uM", "its fall with serotonin",                            cite="best2010 code release",     origin="rat")
-    rel_least = Param(0.4,       "1",    "release left at much serotonin",                     cite="best2010 code release",     origin="rat")
+    Vmax_VMAT = Param(1230.0,    "uM/h", "vesicular transporter, maximal",                     cite="best2010 code V VMAT",    origin="rat")
+    Km_VMAT   = Param(0.198,     "uM",   "vesicular transporter, affinity",                    cite="best2010 code K_m_MAT",   origin="rat")
+    k_leak    = Param(40.0,      "1/h",  "leak from vesicles",                                 cite="best2010 code k_out_MAT", origin="rat")
+    k_rel     = Param(1.0,       "1/h",  "release at tonic firing",                            cite="best2010 code fire",      origin="rat")
+    rel_top   = Param(1.5,       "1",    "autoreceptor on release, at no serotonin",           cite="best2010 code release",   origin="rat")
+    rel_fall  = Param(651.04167, "1/uM", "its fall with serotonin, below rest",                cite="best2010 code release",   origin="rat")
+    far_top   = Param(1.3,       "1",    "the line above rest, drawn back to no serotonin",    cite="best2010 code release",   origin="rat")
+    far_fall  = Param(391.3,     "1/uM", "its fall with serotonin",                            cite="best2010 code release",   origin="rat")
+    rel_least = Param(0.4,       "1",    "release left at much serotonin",                     cite="best2010 code release",   origin="rat")
 
     brake_rel = Derived(maximum(maximum(rel_top - rel_fall * ht_ext, far_top - far_fall * ht_ext), rel_least), "1",
                         "autoreceptor on release, 1 at rest")
