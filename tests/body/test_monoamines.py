@@ -104,9 +104,9 @@ def test_one_limit_away_is_not_the_paper():
 # ── The family ────────────────────────────────────────────────────────────────────────────────────
 
 
-def lived(*changes: Change, days: float = 1.0):
-        mine = {name: state[name] for name in shared}
-        mine |= {"ht_else": 0.0, "hiaa": state["hiaa"], "protein": 1.0, "heard": state["ht_ext"]}
+def lived(*changes: Change):
+    """A day, settled with the changes."""
+    return simulate(load("synapse"), REFERENCE_MAN, changes=changes, windows=[("00:00", "12:00", "1 h")])
 
 
 @cache

@@ -124,7 +124,7 @@ class SerotoninTerminal(Module):
     k_htp_o   = Param(0.05,   "1/h",  "5-HTP out of terminals",                                 basis="assumed", gsd=2.0)
 
     trp    = Derived(trp_set * (tryptophan / tryptophan.at_nominal), "uM", "tryptophan in terminals")
-    able   = Derived(gain_tph2 * protein * (1 + K_iron) * iron / (K_iron + iron) / (1 + load_tph2), "1", "TPH2 in working order, 1 at rest")
+    able   = Derived(gain_tph2 * protein * (1 + K_iron) * iron / (K_iron + iron) / (1 + load_tph2), "1", "TPH2 in order, 1 at rest")
     v_tph  = Derived(able * Vmax_TPH * trp * bh4 / ((Km_trp + trp + trp * trp / Ki_trp) * (Km_bh4 + bh4)) * brake_syn, "uM/h", "velocity")
     tph    = Flux(0 >> htp, v_tph, doc="tryptophan hydroxylase 2; the tryptophan is the brain's")
     used   = Flux(bh4 >> bh2, v_tph, doc="its cofactor")
