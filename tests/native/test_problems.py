@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import threading
+
 import numpy as np
 import pytest
 
@@ -197,6 +202,19 @@ def test_interrupt_and_wall_time():
     assert all(0 <= d <= t for d, t in calls)
     solved = build(system).solve(batch, Stiff(rtol=1e-9, wall=0.05))
     assert solved.statuses[-1].code is Code.WALL_TIME
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
+def test_ctrl_c_stops_the_threads_and_is_passed_on():
+    system = robertson()
+    program = build(system)
+    program.solve(batch_for(system, 1.0, [1.0]), Stiff())
+    batch = batch_for(system, 1e11, [1e11], count=200_000)
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        program.solve(batch, Stiff(rtol=1e-9))
+    assert not [t for t in threading.enumerate() if t.daemon and t is not threading.main_thread() and t.name.startswith("native")]
+    assert program.solve(batch_for(system, 1.0, [1.0]), Stiff()).statuses[0].ok
 
 
 def test_kinks_and_choices():

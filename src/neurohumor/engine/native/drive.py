@@ -134,7 +134,7 @@ def run(task: Task, queue: Ints, *, threads: int = 0, interpreted: bool = False,
 def _threads(frames: list[Frame], flags: Ints, watch: Any) -> None:
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(loop_code().addresses["control"])
     records = [frame.record() for frame in frames]
-    workers = [threading.Thread(target=call, args=(r.ctypes.data,), daemon=True) for r in records]
+    workers = [threading.Thread(target=call, args=(r.ctypes.data,), daemon=True, name="native") for r in records]
     for worker in workers:
         worker.start()
     try:
