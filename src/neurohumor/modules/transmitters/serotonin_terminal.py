@@ -111,7 +111,7 @@ class SerotoninTerminal(Module):
     brake_syn = Derived(syn_top - like * like / (e_paper * e_paper + like * like), "1", "autoreceptor on synthesis, 1 at rest")
 
     # ── Synthesis ──────────────────────────────────────────────────────────────────────────────────
-    trp_set   = Param(20.6,   "uM",   "tryptophan in the paper's terminal at rest",             cite="best2010 code y0",         origin="rat")
+    trp_set   = Param(20.6,   "uM",   "tryptophan in the paper's terminal at rest",           cite="best2010 code y0",         origin="rat")
     Vmax_TPH  = Param(17.45,  "uM/h", "TPH2, maximal: the paper's velocity at rest, with enough BH4", basis="assumed", origin="rat", cv=0.2)
     Km_trp    = Param(40.0,   "uM",   "TPH2, tryptophan",                cite="best2010 code K_trp_TPH",  origin="rat")
     Ki_trp    = Param(1000.0, "uM",   "TPH2, inhibition by its substrate", cite="best2010 code K_i_TPH",  origin="rat")
