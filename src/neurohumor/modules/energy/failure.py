@@ -30,7 +30,7 @@ class Failure(Module):
     katp    = Param(-52.0, "kJ/mol", "half of the KATP channels open",  basis="assumed", gsd=1.0, bounds=(-80, -30))
     width   = Param(2.0,   "kJ/mol", "how gently each turns",           basis="assumed", gsd=1.3)
 
-    K_glc   = Param(0.02,  "mM",     "glucose at half of release",      basis="assumed", gsd=2.0)
+    K_glc   = Param(0.024, "mM",     "glucose at half of release",      basis="assumed", gsd=2.0)
     glc_r   = Param(0.98,  "mM",     "glucose at rest",                 basis="assumed", gsd=1.2)
 
     allowed = Derived(logistic(-dg, -release, width) / logistic(-rest, -release, width), "1", "release that the free energy allows")
