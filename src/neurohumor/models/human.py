@@ -6,7 +6,7 @@ from neurohumor.modules.transmitters.dopamine_terminal_best2009 import DopamineT
 
 human = Family(
     "human",
-    {**hpa_only.base, "striatum": part(DopamineTerminalBest2009, here="striatum")},
+    {**hpa_only.base, "da_striatum": part(DopamineTerminalBest2009, here="striatum")},
     shelf=hpa_only.shelf,
     doc="Clock (stand-in), cortisol and its axis, one dopamine terminal; hydrocortisone and dexamethasone on the shelf.",
 )
