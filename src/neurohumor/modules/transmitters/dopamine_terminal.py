@@ -236,7 +236,7 @@ class DopamineTerminal(Module):
     phasic    = Output("{here}.dopamine_cleft",      da_cleft, "nmol/L", "in clefts")
     out_dopac = Output("{here}.dopac",               dopac, "umol/L", "DOPAC in tissue")
     out_mt    = Output("{here}.3mt",                 mt, "umol/L", "3-methoxytyramine in tissue")
-    out_omd   = Output("{here}.3omd",                omd, "umol/L", "3-O-methyldopa in tissue")
+    out_omd   = Output("{here}.methyldopa_3o",                omd, "umol/L", "3-O-methyldopa in tissue")
     out_hva   = Output("{here}.hva",                 hva, "umol/L", "HVA in tissue")
     made      = Output("{here}.dopamine_synthesis",  tissue * aadc, "umol/h", "synthesis")
     out       = Output("{here}.dopamine_release",    tissue * release, "umol/h", "release, gross")
