@@ -169,6 +169,14 @@ def test_derivatives_against_central_differences(rng):
             assert abs(got - due) <= 1e-7 * (1 + abs(due)), (op, j, got, due)
 
 
+def test_an_exponent_that_is_not_a_number_stays_one():
+    m = Maker()
+    system = m.system("power", [2.0, 1.0], [m.state(0) ** Call("asin", Const(2.0)), m.state(0) ** Call("exp", Const(1000.0))])
+    tape, roots = _tape(system)
+    values = evaluator(tape, roots)(0.0, np.array([2.0, 1.0]), None, None)
+    assert math.isnan(float(values[0])) and float(values[1]) == math.inf
+
+
 def test_powers_of_moving_values_know_the_special_cases():
     m = Maker()
     n = m.param("n", 1.5)

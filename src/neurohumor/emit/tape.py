@@ -142,7 +142,7 @@ class Tape:
             return self.const(1.0)
         if n == 0.5:
             return self.raw("sqrt", a)
-        if n != math.floor(n) or abs(n) > MOST_POWER:
+        if not abs(n) <= MOST_POWER or n != math.floor(n):
             return self.raw("pow", a, b)
         whole, square, result = int(abs(n)), a, None
         while whole:
