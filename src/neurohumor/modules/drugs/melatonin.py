@@ -21,8 +21,8 @@ class MelatoninTablets(Module):
     gut   = Compartment(1.0, "L", "the gut; only amounts matter")
     depot = Species(gut, 0.0, "pmol", "melatonin not yet absorbed", scale=1e6, content={"melatonin": 1})
 
-    F_oral = Param(0.15, "1",   "share that reaches blood (0.03 in another study)", cite="demuro2000 abstract", basis="measured",
-                   gsd=1.8, cv=0.5, bounds=(0.0, 1.0))
+    F_oral = Param(0.06, "1",   "share that reaches blood: between 0.15 (DeMuro 2000) and 0.025 (Andersen 2016)", basis="assumed",
+                   gsd=2.0, cv=0.5, bounds=(0.0, 1.0))
     t_in   = Param(6.0,  "min", "half-life of absorption",                          cite="andersen2016 abstract", basis="measured",
                    gsd=1.3, cv=0.4)
 

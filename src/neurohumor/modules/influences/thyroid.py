@@ -4,7 +4,7 @@
     fasting --| deiodination to T3
 
 Cortisol.  +32 % over a day halves TSH (Samuels 1997); without cortisol it doubles, with much it falls by more than half (Hangaard 1996).
-Fasting.   T3 falls by 39 % in 80 h with T4 unchanged (Gardner 1979).
+Fasting.   T3 falls by 39 % in 80 h with T4 unchanged, and TSH is set lower (Gardner 1979).
 Brain.     Expression only: thyroid hormone is no cofactor, and no enzyme stops without it (claim B06).  What T3 does to the brain's
            demand for ATP and to its blood flow (E15) stands with the energy of the brain.
 
@@ -24,19 +24,22 @@ class ThyroidAxisHands(Module):
     cortisol = Input("blood.cortisol_free", "nmol/L", 10.0, "free cortisol")
     fasting  = Input("blood.fasting",       "1",      0.0,  "0 fed, 1 long fast")
 
-    K_cort    = Param(10.0, "nmol/L", "free cortisol at half of its effect",      basis="assumed", gsd=1.5)
+    K_cort    = Param(6.5,  "nmol/L", "free cortisol at half of its effect",      basis="assumed", gsd=1.5)
     n_cort    = Param(2.0,  "1",      "steepness of that",                        basis="assumed", gsd=1.3)
-    emax_cort = Param(-1.6, "1",      "cortisol on TSH secretion",                basis="assumed", gsd=1.3, bounds=(-2.5, 0.0))
-    tau_cort  = Param(24.0, "h",      "how late",                                 basis="assumed", gsd=1.5)
+    emax_cort = Param(-1.7, "1",      "cortisol on TSH secretion",                basis="assumed", gsd=1.3, bounds=(-2.5, 0.0))
+    tau_cort  = Param(8.0,  "h",      "how late",                                 basis="assumed", gsd=1.5)
     K_fast    = Param(0.3,  "1",      "fasting at half of its effect",            basis="assumed", gsd=1.5)
     n_fast    = Param(2.0,  "1",      "steepness of that",                        basis="assumed", gsd=1.3)
-    emax_fast = Param(-0.6, "1",      "fasting on deiodination",                  basis="assumed", gsd=1.3, bounds=(-1.0, 0.0))
-    tau_fast  = Param(24.0, "h",      "how late",                                 basis="assumed", gsd=1.5)
+    emax_fast = Param(-0.95,"1",      "fasting on deiodination",                  basis="assumed", gsd=1.3, bounds=(-1.0, 0.0))
+    emax_set  = Param(-0.5, "1",      "fasting on TSH secretion",                 basis="assumed", gsd=1.5, bounds=(-1.0, 0.0))
+    tau_fast  = Param(8.0,  "h",      "how late",                                 basis="assumed", gsd=1.5)
 
     on_tsh = Influence("blood.gain.tsh", by=cortisol, emax=emax_cort, K=K_cort, n=n_cort, tau=tau_cort, claim="C11", grade="A",
                        doc="cortisol on TSH secretion")
     on_dio = Influence("blood.gain.deiodinase", by=fasting, emax=emax_fast, K=K_fast, n=n_fast, tau=tau_fast, claim="C11", grade="A",
                        doc="fasting on deiodination")
+    on_set = Influence("blood.gain.tsh", by=fasting, emax=emax_set, K=K_fast, n=n_fast, tau=tau_fast, claim="C11", grade="A",
+                       doc="fasting on TSH secretion")
 
 
 class ThyroidOnTransmitters(Module):

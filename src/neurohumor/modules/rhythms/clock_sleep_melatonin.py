@@ -85,7 +85,7 @@ class Pacemaker(Module):
     day     = Param(24.0,    "h", "length of a day",                              cite="breslow2013 code kappa", origin="")
     tau_c   = Param(24.15,   "h", "intrinsic period of the usual chronotype",     cite="duffy2011 abstract", basis="measured",
                     gsd=1.002, cv=0.0083, bounds=(22.0, 26.0))
-    later   = Param(0.17,    "1", "period per hour of later chronotype",          basis="assumed", gsd=1.5)
+    later   = Param(0.35,    "1", "period per hour of later chronotype",          basis="assumed", gsd=1.5)
     f       = Param(0.99729, "1", "correction of the period for stiffness",       cite="breslow2013 code f")
     gamma   = Param(0.13,    "1", "stiffness",                                    cite="breslow2013 code gamma", gsd=1.2)
     k       = Param(0.55,    "1", "light on the period",                          cite="breslow2013 code k", gsd=1.2)
