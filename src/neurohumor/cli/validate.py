@@ -22,6 +22,7 @@ def verb(
     ] = None,
     only: Annotated[str, typer.Option(help="The experiment of that id alone.", show_default=False)] = "",
     population: Annotated[int | None, typer.Option(help="People in arms that are populations.", show_default=False)] = None,
+    backend: Annotated[str, typer.Option(help="native or reference; default: the quickest here.", show_default=False)] = "",
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Run experiments and compare with the world.
@@ -41,7 +42,7 @@ def verb(
     interrupted = False
     try:
         with Watch("experiments", first="experiments") as watch:
-            for result in validate(found, population=population, progress=watch):
+            for result in validate(found, population=population, backend=backend, progress=watch):
                 results.append(result)
     except KeyboardInterrupt:
         interrupted = True

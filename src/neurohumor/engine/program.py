@@ -42,6 +42,11 @@ def compile(system: System, backend: str = "reference") -> Program:
     return program
 
 
+def quickest() -> str:
+    """The fastest engine that this machine has: the native one where its code can be made, else the reference."""
+    return "native" if importlib.util.find_spec("llvmlite") is not None else "reference"
+
+
 def _build(system: System, backend: str) -> Program:
     if backend == "native" and importlib.util.find_spec(f"{_PLACE}.native") is None:
         raise SolveError("the native engine is not part of this version", remedy='use backend="reference"')

@@ -107,14 +107,19 @@ def _distinct(found: Iterable[Experiment | Unreadable]) -> Iterator[Experiment |
 
 
 def validate(
-    experiments: Sequence[Experiment | Unreadable], *, population: int | None = None, progress: Progress | None = None
+    experiments: Sequence[Experiment | Unreadable],
+    *,
+    population: int | None = None,
+    backend: str = "",
+    progress: Progress | None = None,
 ) -> Iterator[Result]:
     """Each experiment's result as soon as it is there; arms that are alike are simulated once.
 
     population  people in the arms that have a population, in place of what the files say
+    backend     the engine; none named: the quickest of this machine
     Raises KeyboardInterrupt where a run is interrupted; the results before it stand.
     """
-    bench = _Bench(experiments, population)
+    bench = _Bench(experiments, population, backend)
     for k, one in enumerate(experiments):
         if isinstance(one, Unreadable):
             yield Result(_id(one), "cannot be read", "", "error", (), str(one.fault), "", one.path)
@@ -174,8 +179,8 @@ def status_of(scores: Sequence[Score]) -> Status:
 class _Bench:
     """Simulates arms; those that are alike share one run, within one call of `validate`."""
 
-    def __init__(self, experiments: Iterable[Experiment | Unreadable], population: int | None) -> None:
-        self._population = population
+    def __init__(self, experiments: Iterable[Experiment | Unreadable], population: int | None, backend: str) -> None:
+        self._population, self._backend = population, backend
         self._done: dict[str, Trial | NeurohumorError] = {}
         self._wanted: dict[str, set[str]] = {}
         for one in experiments:
@@ -205,6 +210,7 @@ class _Bench:
         return digest(replace(arm, name="", population=self._people(arm)))
 
     def _simulated(self, arm: Arm, wanted: set[str], progress: Progress) -> Trial:
+        from neurohumor.engine.program import quickest
         from neurohumor.engine.solve import simulate
         from neurohumor.engine.subject import happenings_of, subject_of, system_of
         from neurohumor.engine.table import table_of
@@ -231,6 +237,7 @@ class _Bench:
             outputs=outputs,
             settled=arm.settled,
             strict=False,
+            backend=self._backend or quickest(),
             seed=arm.seed,
             changes=arm.changes,
             progress=progress,
