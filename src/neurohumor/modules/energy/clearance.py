@@ -39,7 +39,7 @@ class Clearance(Module):
     sleep    = Param(0.0,   "1",   "what sleep does to clearance: sign open", basis="assumed", gsd=1.0, bounds=(-1.0, 2.0))
     widens   = Param(0.6,   "1",   "interstice, at sleep = 1",                    basis="assumed", origin="mouse", gsd=1.3)
 
-    wide     = Derived(1 + widens * sleep * asleep, "1", "interstitial space relative to waking")
+    wide     = Output("{here}.interstice", 1 + widens * sleep * asleep, "1", "interstitial space relative to waking")
     faster   = Derived(1 + sleep * asleep,          "1", "clearance relative to waking")
     level    = Param(1.0, "umol/g", "unit of the level", basis="assumed", origin="", estimate=False)
     made     = Flux(0 >> solute,        k_clear * level * activity,                                "umol/g/h", "made with activity")
@@ -49,5 +49,5 @@ class Clearance(Module):
     away     = Flux(in_csf >> 0,        k_csf * in_csf,                                            "umol/g/h", "out of CSF")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
-    half     = Derived(0.6931471805599453 / (k_clear * faster), "h", "half-time of clearance")
+    half     = Output("{here}.waste_half_time", 0.6931471805599453 / (k_clear * faster), "h", "half-time of clearance")
     waste    = Output("{here}.waste", solute / level, "1", "waste, 1 = waking rest")

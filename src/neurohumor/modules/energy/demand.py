@@ -38,4 +38,4 @@ class Demand(Module):
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     asked    = Output("{here}.atp_demand", gain * (of_house + of_cycle + of_spike), "umol/g/min", "ATP asked for")
-    signals  = Derived((of_cycle + of_spike) / (of_house + of_cycle + of_spike), "1", "share of signalling")
+    signals  = Output("{here}.signalling_share", (of_cycle + of_spike) / (of_house + of_cycle + of_spike), "1", "share of signalling")

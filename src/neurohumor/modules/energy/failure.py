@@ -35,9 +35,9 @@ class Failure(Module):
 
     allowed = Derived(logistic(-dg, -release, width) / logistic(-rest, -release, width), "1", "release that the free energy allows")
     filled  = Derived(glucose / (K_glc + glucose) * (K_glc + glc_r) / glc_r,       "1", "release that local glycolysis allows")
-    pumping = Derived(logistic(-dg, -pump, width) / logistic(-rest, -pump, width), "1", "sodium pump, 1 at rest")
-    open_k  = Derived(logistic(dg, katp, width) - logistic(rest, katp, width),     "1", "KATP channels open beyond rest")
-    lost    = Derived(1 - allowed * filled, "1", "failure index: release that is lost")
+    pumping = Output("{here}.pump", logistic(-dg, -pump, width) / logistic(-rest, -pump, width), "1", "sodium pump, 1 at rest")
+    open_k  = Output("{here}.katp", logistic(dg, katp, width) - logistic(rest, katp, width),     "1", "KATP channels open beyond rest")
+    lost    = Output("{here}.failure_index", 1 - allowed * filled, "1", "failure index: release that is lost")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     permit = Output("{here}.release_permission", allowed * filled, "1", "release permitted")

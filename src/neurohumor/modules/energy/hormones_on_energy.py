@@ -37,7 +37,9 @@ class HormonesOnEnergy(Module):
     # ── Insulin: saturates at basal levels ─────────────────────────────────────────────────────────
     e_ins      = Param(0.066, "1",      "insulin on demand (0-0.25)",  basis="assumed", gsd=1.5, bounds=(0.0, 0.3))
     K_ins      = Param(50.0, "pmol/L", "insulin at half effect",      basis="assumed", gsd=1.4)
-    ins_demand = Influence("{here}.gain.demand", by=insulin, emax=e_ins, K=K_ins, n=3.0, claim="E13", grade="C", doc="insulin on demand")
+    tau_ins    = Param(1.0,  "h",      "how late: into the brain",    basis="assumed", gsd=1.5)
+    ins_demand = Influence("{here}.gain.demand", by=insulin, emax=e_ins, K=K_ins, n=3.0, tau=tau_ins, claim="E13", grade="C",
+                           doc="insulin on demand")
 
     # ── Estradiol: observational, small ────────────────────────────────────────────────────────────
     e_e2       = Param(0.05, "1",      "estradiol on demand (0-0.15)", basis="assumed", gsd=2.0, bounds=(-0.05, 0.15))
@@ -52,7 +54,7 @@ class CortisolOnHippocampus(Module):
 
     timescale = "fast"
 
-    cortisol = Input("brain.cortisol_free", "nmol/L", 8.0, "free cortisol in brain")
+    cortisol = Input("brain.cortisol_free", "nmol/L", 10.0, "free cortisol in brain")
     e_use    = Param(-0.25, "1",      "cortisol on demand (-0.35..-0.1)",                  basis="assumed", gsd=1.4, bounds=(-0.5, 0.0))
     K_use    = Param(60.0,  "nmol/L", "cortisol at half effect: 2-3 times a morning's free", basis="assumed", gsd=1.5)
     tau_use  = Param(0.5,   "h",      "its time constant (0.5-1)",                         basis="assumed", gsd=1.4)

@@ -16,7 +16,7 @@ Caution:         shares of the two cells, affinities and the strength of both br
                  Flux control: `docs/science/energy.md` prints it; hexokinase has little, demand nearly all.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, log, power, smooth_max
+from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, log, positive, power, smooth_max
 
 
 class NeuronAstrocyte(Module):
@@ -136,8 +136,8 @@ class NeuronAstrocyte(Module):
 
     # ── Lactate ────────────────────────────────────────────────────────────────────────────────────
     k_ldh  = Param(400.0, "mL/g/min/mM", "lactate dehydrogenase, fast", basis="assumed", gsd=1.5, estimate=False)
-    back_n = Param((pyr_r * nadh_r - ln0 / k_ldh) / (lacn_r * nad_r), "1", "its equilibrium, neuron, from rest")
-    back_a = Param((pyr_r * nadh_r - la0 / k_ldh) / (laca_r * nad_r), "1", "its equilibrium, astrocyte, from rest")
+    back_n = Param(positive(pyr_r * nadh_r - ln0 / k_ldh) / (lacn_r * nad_r), "1", "its equilibrium, neuron, from rest")
+    back_a = Param(positive(pyr_r * nadh_r - la0 / k_ldh) / (laca_r * nad_r), "1", "its equilibrium, astrocyte, from rest")
     v_ldh_n = Derived(k_ldh * (pyr_n * nadh_n - back_n * lac_n * nad_n), "umol/g/min", "pyruvate to lactate, neuron")
     v_ldh_a = Derived(k_ldh * (pyr_a * nadh_a - back_a * lac_a * nad_a), "umol/g/min", "pyruvate to lactate, astrocyte")
     shuttle = Derived(ps * (lac_i - lac_n), "umol/g/min", "lactate into the neuron; below zero out of it")
@@ -167,7 +167,8 @@ class NeuronAstrocyte(Module):
     air    = Derived(oxygen / (Km_o2 + oxygen) * (Km_o2 + o2_r) / o2_r, "1", "oxygen on mitochondria")
     pull   = Derived(air * room * (1 + calls * evoked) * (adp / Km_adp) ** 2 / (1 + (adp / Km_adp) ** 2)
                      * (1 + (adp_r / Km_adp) ** 2) / (adp_r / Km_adp) ** 2, "1", "what draws mitochondria")
-    brake  = Derived(room * (1 + (acc_r / Ki_acc) ** n_acc) / (1 + power(acc / Ki_acc, n_acc)), "1", "acetyl-CoA on pyruvate dehydrogenase")
+    brake  = Derived(air * room * (1 + (acc_r / Ki_acc) ** n_acc) / (1 + power(acc / Ki_acc, n_acc)),
+                     "1", "acetyl-CoA on pyruvate dehydrogenase")
     v_pdh_n = Derived(n_ox * pdh0 * brake * pyr_n / (Km_pyr + pyr_n) * (Km_pyr + pyr_r) / pyr_r,       "umol/g/min", "neuron")
     v_pdh_a = Derived((1 - n_ox) * pdh0 * brake * pyr_a / (Km_pyr + pyr_a) * (Km_pyr + pyr_r) / pyr_r, "umol/g/min", "astrocyte")
     v_tca  = Derived(pdh0 * pull * acc / (Km_acc + acc) * (Km_acc + acc_r) / acc_r, "umol/g/min", "acetyl-CoA oxidised by the cycle")
@@ -175,7 +176,7 @@ class NeuronAstrocyte(Module):
                      "umol/g/min", "NADH oxidised, neuron")
     v_sh_a = Derived((2 * ga0 - la0) * air * room * nadh_a / (Km_sh + nadh_a) * (Km_sh + nadh_r) / nadh_r,
                      "umol/g/min", "NADH oxidised, astrocyte")
-    v_ket  = Derived(V_ket * glc0 / grey * ket / (K_ket + ket) * Ki_ket / (Ki_ket + acc), "umol/g/min", "ketones split")
+    v_ket  = Derived(air * V_ket * glc0 / grey * ket / (K_ket + ket) * Ki_ket / (Ki_ket + acc), "umol/g/min", "ketones split")
     v_out  = Derived(out0 * pyr_a / pyr_r, "umol/g/min", "other carbon out")
     v_o2   = Derived(0.5 * (v_sh_n + v_sh_a + v_pdh_n + v_pdh_a + bhb * v_ket) + 2 * v_tca, "umol/g/min", "oxygen used")
 
@@ -216,6 +217,7 @@ class NeuronAstrocyte(Module):
     cmro2  = Output("{here}.cmro2",  v_o2,            "umol/g/min", "oxygen use")
     ogi    = Output("{here}.ogi",    cmro2 / cmrglc,  "1",          "oxygen over glucose")
     j_atp  = Output("{here}.j_atp",  made,            "umol/g/min", "ATP made, net of what fuels cost")
+    cycle  = Output("{here}.tca",    v_tca,           "umol/g/min", "acetyl-CoA oxidised by the cycle")
     t_atp  = Output("{here}.atp",    atp,             "mmol/L",     "ATP")
     t_adp  = Output("{here}.adp",    adp,             "umol/L",     "free ADP")
     t_amp  = Output("{here}.amp",    amp,             "umol/L",     "AMP")
@@ -225,8 +227,8 @@ class NeuronAstrocyte(Module):
     t_lac  = Output("{here}.lactate", (vol_n * lac_n + vol_a * lac_a + vol_i * lac_i) / (vol_n + vol_a + vol_i),
                     "mmol/L", "lactate of tissue")
     dg_atp = Output("{here}.dg_atp", dg0 + RT * log(adp * pi / (atp * molar)), "kJ/mol", "free energy of ATP")
-    charge = Derived((atp + 0.5 * adp) / (atp + adp + amp), "1", "energy charge")
-    kept   = Derived(pcr / atp, "1", "phosphocreatine over ATP")
-    by_ketones = Derived((4 + 0.5 * bhb) * v_ket / v_o2, "1", "ketones' share of oxidised fuel")
-    unburnt    = Derived((v_out - lactate) / (2 * cmrglc), "1", "share of glucose that is not oxidised")
-    glc_ox     = Derived(0.5 * (v_pdh_n + v_pdh_a), "umol/g/min", "glucose and lactate oxidised, as glucose")
+    charge = Output("{here}.energy_charge", (atp + 0.5 * adp) / (atp + adp + amp), "1", "energy charge")
+    kept   = Output("{here}.pcr_over_atp", pcr / atp, "1", "phosphocreatine over ATP")
+    by_ketones = Output("{here}.ketone_share", (4 + 0.5 * bhb) * v_ket / v_o2, "1", "ketones' share of oxidised fuel")
+    unburnt    = Output("{here}.unoxidised_share", (v_out - lactate) / (2 * cmrglc), "1", "share of glucose that is not oxidised")
+    glc_ox     = Output("{here}.glucose_oxidised", 0.5 * (v_pdh_n + v_pdh_a), "umol/g/min", "glucose and lactate oxidised, as glucose")

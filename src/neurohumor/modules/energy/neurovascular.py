@@ -10,7 +10,7 @@ Valid for:       seconds to months; arterial pressure within the range that is r
 Left out:        arterial pressure, stealing between regions, the slow undershoot's own causes.
 """
 
-from neurohumor.lang import Derived, Input, Level, Module, Output, Param, Rate, inhibition, power, smooth_max
+from neurohumor.lang import Derived, Input, Level, Module, Output, Param, Rate, exp, inhibition, power, smooth_max
 
 
 class Neurovascular(Module):
@@ -49,7 +49,8 @@ class Neurovascular(Module):
     wanted = Derived(gain * called * smooth_max(carbon, 0.3, 0.02) * want,
                      "1", "flow to come")
     d_signal = Rate(signal, (wanted - flow) / (tau_f * tau_f) - signal / tau_s, "1/s^2", "second order: a signal that decays")
-    d_flow   = Rate(flow,   signal,                                             "1/s",   "flow follows the signal")
+    # A vessel that carries nothing cannot carry less.
+    d_flow   = Rate(flow,   signal * (1 - exp(-flow / 0.01)), "1/s",   "flow follows the signal")
 
     # ── Balloon ────────────────────────────────────────────────────────────────────────────────────
     transit = Param(2.0,   "s", "mean transit through the veins",      basis="assumed", gsd=1.3)

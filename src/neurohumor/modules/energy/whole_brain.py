@@ -70,10 +70,10 @@ class WholeBrain(Module):
     free_pi  = Derived(phosphate - h_pcr - 3 * h_atp - 2 * h_adp - h_amp, "mM", "free phosphate")
     h_glc    = Derived((m_p * g_p + m_c * g_c + m_s * g_s + m_h * g_h + m_o * g_o + m_w * g_w) / masses, "mmol/L", "glucose of tissue")
     h_lac    = Derived((m_p * l_p + m_c * l_c + m_s * l_s + m_h * l_h + m_o * l_o + m_w * l_w) / masses, "mmol/L", "lactate of tissue")
-    kept     = Derived(h_pcr / h_atp, "1", "phosphocreatine over ATP")
-    charge   = Derived((h_atp + 0.5 * h_adp) / (h_atp + h_adp + h_amp), "1", "energy charge")
-    reserve  = Derived(flow * arterial / o2, "1", "supply reserve: oxygen brought over oxygen used")
-    matched  = Derived(made / asked, "1", "ATP made over ATP asked for")
+    kept     = Output("brain.pcr_over_atp", h_pcr / h_atp, "1", "phosphocreatine over ATP")
+    charge   = Output("brain.energy_charge", (h_atp + 0.5 * h_adp) / (h_atp + h_adp + h_amp), "1", "energy charge")
+    reserve  = Output("brain.supply_reserve", flow * arterial / o2 - 1, "1", "oxygen brought over oxygen used, less one")
+    matched  = Output("brain.atp_balance", made / asked, "1", "ATP made over ATP asked for")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     mass   = Output("brain.mass",       masses, "g",          "tissue of the whole brain")

@@ -12,7 +12,7 @@ Caution:         published sets disagree: Kt 1.1 mM with 1.8 times the use, 0.6 
                  6.2 mM.  The first is used for grey matter; with it tissue glucose reacts more to use at high plasma glucose than found.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species
+from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, exp
 
 
 class BarrierGlucose(Module):
@@ -48,6 +48,8 @@ class BarrierGlucose(Module):
     ratio_c  = Param(50.0, "1",          "cells, maximal over use at rest",           basis="assumed", gsd=1.5)
     Kt_c     = Param(3.0,  "mM",         "cells, half saturation (GLUT1, GLUT3)",     basis="assumed", gsd=1.5)
 
+    few      = Param(5e-4, "mM",         "glucose below which use stops",             basis="assumed", origin="", estimate=False)
+
     brought = Derived(2 * flow * (arterial - glc_b),                                              "umol/g/min", "taken from blood")
     crossed = Derived(ratio * rest_use * (glc_b - glc_i) / (Kt + glc_b + glc_i),                  "umol/g/min", "across the barrier")
     entered = Derived(ratio_c * rest_use * Kt_c * (glc_i - glc_c) / ((Kt_c + glc_i) * (Kt_c + glc_c)), "umol/g/min", "into the cells")
@@ -55,7 +57,8 @@ class BarrierGlucose(Module):
     supply  = Flux(0 >> glc_b,     brought * mass, "umol/min", "net, with the blood")
     barrier = Flux(glc_b >> glc_i, crossed * mass, "umol/min", "GLUT1 of the barrier")
     uptake  = Flux(glc_i >> glc_c, entered * mass, "umol/min", "carriers of the cells")
-    spent   = Flux(glc_c >> 0,     use * mass,     "umol/min", "phosphorylated: goes on in the tissue")
+    # Hexokinase takes none where there is none; else this factor is 1.
+    spent   = Flux(glc_c >> 0,     use * mass * (1 - exp(-glc_c / few)),     "umol/min", "phosphorylated: goes on in the tissue")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     tells_mass    = Output("{here}.mass",          mass, "g", "tissue of the region")

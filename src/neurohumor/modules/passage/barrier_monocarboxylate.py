@@ -51,8 +51,9 @@ class BarrierMonocarboxylate(Module):
 
     inflow  = Derived(size * Vmax_lac * lactate / (K_lac + lactate + pushed), "umol/g/min", "lactate, one way from blood")
     outflow = Derived(size * Vmax_lac * pushed / (K_lac + lactate + pushed),  "umol/g/min", "lactate, one way to blood")
-    # Pyruvate is oxidised at a third of oxygen use; what came in as lactate is oxidised or leaves again in that proportion.
-    share   = Derived(3 * inflow / oxygen * (oxygen / 3) / (oxygen / 3 + outflow), "1", "blood lactate's share of oxidised fuel")
+    # Pyruvate is oxidised at a third of oxygen use; what comes in as lactate is oxidised or leaves again in that proportion.
+    share   = Output("{here}.lactate_share", inflow / (oxygen / 3 + outflow),
+                     "1", "blood lactate's share of oxidised fuel")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     cmrlac  = Output("{here}.cmrlac", size * Vmax_lac * (lactate - pushed) / (K_lac + lactate + pushed), "umol/g/min",

@@ -9,7 +9,7 @@ Valid for:       arterial tension from 25 to 600 mmHg, seconds to months.
 Left out:        shifts of the curve with carbon dioxide, pH and temperature; gradients between capillaries; ventilation.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, hill, positive
+from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, exp, hill, positive
 
 
 class BarrierOxygen(Module):
@@ -43,6 +43,8 @@ class BarrierOxygen(Module):
     rest_use = Param(1.944,  "umol/g/min",  "use at rest, which scales diffusion",     basis="assumed", gsd=1.1)
     gap      = Param(18.5,   "mmHg",        "capillary over tissue at rest",           basis="assumed", gsd=1.3, cv=0.1)
 
+    few      = Param(0.02,   "umol/L",      "oxygen below which use stops",            basis="assumed", origin="", estimate=False)
+
     full     = Derived(capacity * hematocrit,                                  "mM",   "bound when full")
     arterial = Derived(full * hill(pao2, P50, n_hb) + solved * pao2,           "mM",   "arterial content")
     filled   = Derived(o2_b / (full * 1.0001),                                 "1",    "saturation in the capillary")
@@ -52,7 +54,8 @@ class BarrierOxygen(Module):
 
     supply    = Flux(0 >> o2_b,    brought * mass,  "umol/min", "net, with the blood")
     diffusion = Flux(o2_b >> o2_t, diffused * mass, "umol/min", "into tissue")
-    spent     = Flux(o2_t >> 0,    use * mass,      "umol/min", "used by mitochondria")
+    # Mitochondria take none where there is none; else this factor is 1.
+    spent     = Flux(o2_t >> 0,    use * mass * (1 - exp(-o2_t / few)),      "umol/min", "used by mitochondria")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     oxygen = Output("{here}.oxygen", o2_t,                            "umol/L", "oxygen of tissue")
