@@ -16,7 +16,7 @@ Caution:         shares of the two cells, affinities and the strength of both br
                  Flux control: `docs/science/energy.md` prints it; hexokinase has little, demand nearly all.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, log, positive, power, smooth_max
+from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, Param, Species, log, maximum, positive, power, smooth_max
 
 
 class NeuronAstrocyte(Module):
@@ -74,8 +74,8 @@ class NeuronAstrocyte(Module):
     ln0    = Param(2 * gn0 - n_ox * pdh0,            "umol/g/min", "lactate out of the neuron; below zero it goes in", bounds=(-9, 9))
     la0    = Param(2 * ga0 - (1 - n_ox) * pdh0 - out0, "umol/g/min", "lactate out of the astrocyte", bounds=(-9, 9))
     ps     = Param(1.2,    "mL/g/min", "lactate between a cell and the interstice",            basis="assumed", gsd=1.6)
-    lacn_r = Param(lac_r + ln0 / ps, "mM", "lactate, neuron")
-    laca_r = Param(lac_r + la0 / ps, "mM", "lactate, astrocyte")
+    lacn_r = Param(maximum(lac_r + ln0 / ps, 0.05 * lac_r), "mM", "lactate, neuron")
+    laca_r = Param(maximum(lac_r + la0 / ps, 0.05 * lac_r), "mM", "lactate, astrocyte")
 
     # ── What changes ───────────────────────────────────────────────────────────────────────────────
     hp_n   = Species(neuron,     hp_r,   "mM", "hexose phosphates", content={"carbon": 6}, scale=0.1)
