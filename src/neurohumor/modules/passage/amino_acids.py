@@ -39,6 +39,7 @@ TABLE = {
     "histidine":     (80.0,  0.028, 4.0,  0.60, True),
 }  # fmt: skip
 RIVALS = ("tryptophan", "tyrosine", "phenylalanine", "leucine", "isoleucine", "valine", "methionine")
+RINGS = ("phenylalanine", "tyrosine")
 FLOOR = Const(1e-3, unit("uM"))
 
 
@@ -104,18 +105,19 @@ def _oxidised(d: dict[str, Declared]) -> None:
     weight = d["weight"]
     d["far"] = far = Param(2.5, "1", "level at which oxidation is at half of its most, over that after a night", basis="assumed", gsd=1.4)
     lost = d["freed"] - d["made"]
-    d["n_ring"] = ring = Param(1.5, "1", "steepness, phenylalanine (1.7 times at 1.5 times: Barazzoni 1998)", basis="assumed", gsd=1.2)
+    d["far_ring"] = far_ring = Param(8.0, "1", "the same, phenylalanine and tyrosine", basis="assumed", gsd=1.5)
+    d["n_ring"] = ring = Param(1.4, "1", "steepness of that (1.7 times at 1.5 times: Barazzoni 1998)", basis="assumed", gsd=1.2)
     d["n_others"] = others = Param(2.0, "1", "steepness, all others", basis="assumed", gsd=1.2)
     for name, (_, _, _, _, here) in TABLE.items():
         if not here:
             continue
-        n = ring if name == "phenylalanine" else others
+        n, most = (ring, far_ring) if name in RINGS else (others, far)
         share = per_leucine(name) + (per_leucine("phenylalanine") if name == "tyrosine" else 0.0)
-        law = share * lost * weight * (1 + far**n) * hill(d[name], far * d[f"rest_{name}"], n)
+        law = share * lost * weight * (1 + most**n) * hill(d[name], most * d[f"rest_{name}"], n)
         verb = "into tyrosine" if name == "phenylalanine" else "oxidised"
         d[f"spent_{name}"] = Flux(d[name] >> 0, law, "umol/h", f"{name} {verb}")
     d["from_phenylalanine"] = Flux(0 >> d["tyrosine"], 1 * d["spent_phenylalanine"], "umol/h", "made from phenylalanine")
-    d["oxidation"] = oxidised = Input("blood.tryptophan_oxidation", "umol/h", 161.8, "tryptophan down the kynurenine pathway")
+    d["oxidation"] = oxidised = Input("blood.tryptophan_breakdown", "umol/h", 161.8, "tryptophan down the kynurenine pathway")
     d["spent_tryptophan"] = Flux(d["tryptophan"] >> 0, 1 * oxidised, "umol/h", "tryptophan oxidised")
 
 

@@ -1,15 +1,18 @@
 """Large neutral amino acids between blood and brain: one carrier, LAT1, for which all compete, both ways; brain-wide pools.
 
     plasma <==LAT1, saturated==> brain ---> used by terminals (tyrosine, tryptophan, levodopa, 5-hydroxytryptophan)
-           <----diffusion------>
+           <--(diffusion)----->
 
-Influx.   Vmax (C/Km) / (1 + sum of C/Km): plasma levels lie far above most constants, so that each amino acid keeps out the others.
+Influx.   Vmax (C/Km) / (slip + sum of C/Km): the carrier exchanges one for one, so that each amino acid keeps out the others.
 Efflux.   The same on the brain's side, with constants that let it rest at a stated ratio to plasma.
+Ratios.   Within the hour the brain's pools share one total as those of plasma do, so that tryptophan follows its ratio, not its
+          level; the total itself follows plasma over half a day, by slip and diffusion.
 Tryptophan on albumin counts in part: most of it comes off in the capillary.
 
-Whose equations: ours; the constants are those of the rat in vivo (human capillaries in vitro: 0.3 to 8.8 uM, lower still).
+Whose equations: ours; the constants are those of the rat in vivo (human capillaries in vitro: 0.3 to 8.8 uM, lower still), that of
+                 phenylalanine raised until an excess of it keeps out a tracer as in man (Shulkin 1995).
 Valid for:       minutes to months; lack or excess of single amino acids.
-Left out:        regions, cells apart from interstice, glutamine exchange, protein of the brain (in balance), insulin on transport.
+Left out:        regions, cells apart from interstice, exchange with glutamine, protein of the brain (in balance), insulin on transport.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from neurohumor.lang.expr import Expr
 TABLE = {
     "tryptophan":        (55.0,  15.0,  0.40),
     "tyrosine":          (62.0,  64.0,  1.00),
-    "phenylalanine":     (55.0,  11.0,  0.90),
+    "phenylalanine":     (55.0,  30.0,  0.90),
     "leucine":           (125.0, 29.0,  0.60),
     "isoleucine":        (65.0,  56.0,  0.50),
     "valine":            (225.0, 210.0, 0.50),
@@ -55,9 +58,11 @@ def _pools(d: dict[str, Declared]) -> None:
 
 
 def _crossing(d: dict[str, Declared]) -> None:
-    d["V_lat1"] = most = Param(10.0, "nmol/g/min", "LAT1, maximal, for each", basis="assumed", gsd=1.5, cv=0.15)
-    d["k_diffusion"] = diffusion = Param(0.010, "mL/g/min", "without the carrier", basis="assumed", gsd=1.6)
+    d["V_lat1"] = most = Param(25.0, "nmol/g/min", "LAT1, maximal, for each", basis="assumed", gsd=1.5, cv=0.15)
+    d["k_diffusion"] = diffusion = Param(0.001, "mL/g/min", "without the carrier", basis="assumed", gsd=1.6)
     doc = "bound tryptophan that comes off in the capillary (0.5-1)"
+    doc = "how easily the carrier returns empty (0: it only exchanges, 1: as easily as laden)"
+    d["slip"] = slip = Param(0.1, "1", doc, basis="assumed", gsd=2.0)
     d["loose"] = loose = Param(0.7, "1", doc, basis="assumed", gsd=1.2, bounds=(0.0, 1.0))
     outside: dict[str, Expr] = {name: d[f"blood_{name}"] for name in TABLE}
     outside["tryptophan"] = Derived(d["free"] + loose * (d["blood_tryptophan"] - d["free"]), "uM", "tryptophan that the carrier meets")
@@ -66,8 +71,8 @@ def _crossing(d: dict[str, Declared]) -> None:
     for name, (_, half, _) in TABLE.items():
         d[f"K_{name}"] = Param(half, "uM", f"LAT1, half saturation, {name}", basis="assumed", origin="rat", gsd=1.4)
         inside[name] = d[f"equal_{name}"] = Derived(d[name] / d[f"share_{name}"], "uM", f"plasma {name} that would hold the brain's")
-    d["crowd_in"] = crowd_in = Derived(1 + total([outside[name] / d[f"K_{name}"] for name in TABLE]), "1", "rivals in plasma")
-    d["crowd_out"] = crowd_out = Derived(1 + total([inside[name] / d[f"K_{name}"] for name in TABLE]), "1", "rivals in brain")
+    d["crowd_in"] = crowd_in = Derived(slip + total([outside[name] / d[f"K_{name}"] for name in TABLE]), "1", "rivals in plasma")
+    d["crowd_out"] = crowd_out = Derived(slip + total([inside[name] / d[f"K_{name}"] for name in TABLE]), "1", "rivals in brain")
     for name in TABLE:
         a, b, K = outside[name], inside[name], d[f"K_{name}"]
         law = d["mass"] * (most * (a / K / crowd_in - b / K / crowd_out) + diffusion * (a - b))

@@ -25,7 +25,7 @@ from neurohumor.units import unit
 
 # Amino acid: share of what is absorbed that gut and liver keep, and who measured it.
 KEPT = {
-    "tryptophan":    (0.27, ""),
+    "tryptophan":    (0.31, ""),
     "tyrosine":      (0.50, ""),
     "phenylalanine": (0.307, "matthews1999 abstract"),
     "leucine":       (0.26, "tessari1997 abstract"),
@@ -97,7 +97,7 @@ def _emptied(here: Compartment, d: dict[str, Declared], energy: Expr) -> None:
 
 def _absorbed(d: dict[str, Declared]) -> None:
     """From the intestine into blood."""
-    d["k_digest"] = k_digest = Param(1.5, "1/h", "protein set free by digestion", basis="assumed", gsd=1.4, cv=0.2)
+    d["k_digest"] = k_digest = Param(2.5, "1/h", "protein set free by digestion", basis="assumed", gsd=1.4, cv=0.2)
     d["k_sugar"] = k_sugar = Param(3.0, "1/h", "glucose absorbed", basis="assumed", gsd=1.4)
     d["k_fat"] = k_fat = Param(0.6, "1/h", "fat absorbed", basis="assumed", gsd=1.4)
     d["J_amino"] = fastest = Param(80.0, "mmol/h", "the eight amino acids absorbed, at most", basis="assumed", gsd=1.4)

@@ -41,7 +41,7 @@ class Kynurenine(Module):
     use     = Param(2.312,  "umol/kg/h", "tryptophan oxidised after a night: what body protein then loses", basis="assumed", gsd=1.15)
     hepatic = Param(0.90,   "1",  "share of the liver", cite="badawy2017 abstract", basis="measured", gsd=1.05, bounds=(0.0, 1.0))
     at_rest = Param(8.0,    "uM", "free tryptophan after a night",       basis="assumed", gsd=1.2)
-    K_tdo   = Param(65.0,   "uM", "TDO, half saturation, free",          basis="assumed", gsd=1.4)
+    K_tdo   = Param(58.0,   "uM", "TDO, half saturation, free",          basis="assumed", gsd=1.4)
     n_tdo   = Param(2.0,    "1",  "TDO, steepness",                      basis="assumed", gsd=1.2)
     K_ido   = Param(20.0,   "uM", "IDO, half saturation, free",          basis="assumed", gsd=1.5)
     e_alarm = Param(1.5,    "1",  "rise of IDO by inflammation 1",       basis="assumed", gsd=1.5)
@@ -67,5 +67,5 @@ class Kynurenine(Module):
     on_ido = Influence("liver.gain.ido", by=cortisol, emax=e_ido, K=K_cort, tau=tau, claim="B08", grade="D", doc="cortisol on IDO")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
-    oxidised = Output("blood.tryptophan_oxidation", tdo + ido, "umol/h", "tryptophan down the kynurenine pathway")
+    oxidised = Output("blood.tryptophan_breakdown", tdo + ido, "umol/h", "tryptophan down the kynurenine pathway")
     level    = Output("blood.kynurenine", kynurenine, "uM", "kynurenine in plasma")
