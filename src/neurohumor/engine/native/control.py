@@ -117,17 +117,17 @@ def judge(z: Frame, lane: int) -> None:
     person = z.who[lane]
     error = z.memory[z.at_error + lane]
     h = z.memory[z.at_step + lane]
-    if not error <= 1e30:
+    if z.memory[z.at_pivot + lane] > z.pivot_limit:  # before the error, which means nothing then
+        z.h[lane] = h * 0.5
+        z.cause[lane] = SINGULAR
+        z.rejected[person] += 1
+    elif not error <= 1e30:
         z.h[lane] = h * 0.1
         z.cause[lane] = NOT_FINITE
         z.rejected[person] += 1
     elif error > 1.0:
         z.h[lane] = h / min(z.memory[z.at_shrink + lane], 10.0)
         z.cause[lane] = STEP_TOO_SMALL
-        z.rejected[person] += 1
-    elif z.memory[z.at_pivot + lane] > z.pivot_limit:
-        z.h[lane] = h * 0.5
-        z.cause[lane] = SINGULAR
         z.rejected[person] += 1
     elif z.memory[z.at_below + lane] > z.tighter[person]:
         z.h[lane] = h * 0.5

@@ -33,7 +33,7 @@ POLL = 0.05
 """Seconds between looks at the clock and at the caller's wish to stop."""
 RESTART = 0.1
 PIVOT_LIMIT = 1e9
-"""Shrinkage of a pivot beyond which a step is made again with half the width."""
+"""Shrinkage or growth of a pivot beyond which a step is made again with half the width."""
 FIELDS = (
     "time", "step", "error", "theta", "mask", "grow", "shrink", "rtol", "atol", "below", "pivot", "slope", "residual", "changed", "y", "u",
     "parameters", "input", "input_slope", "input_time", "out", "truths", "probe",
@@ -50,6 +50,7 @@ class Crowd:
     slopes: Floats
     since: Floats  # [person, input] time at which `inputs` held
     now: Floats
+    acted: Floats  # time up to which entries have been acted upon in these numbers
     end: Floats
     step: Floats
     first_step: Floats
@@ -172,7 +173,8 @@ def _common(task: Task, queue: Ints) -> dict[str, Any]:
         "flags": np.zeros(8, dtype=np.int64), "queue": queue, "people": len(queue), "y": crowd.y, "leaves": np.ascontiguousarray(leaves),
         "inputs": np.ascontiguousarray(crowd.inputs[:, ramped]), "input_slopes": np.ascontiguousarray(crowd.slopes[:, ramped]),
         "input_times": np.ascontiguousarray(crowd.since[:, ramped]),
-        "truths": crowd.truths, "now": crowd.now, "end": crowd.end, "step": crowd.step, "first_step": crowd.first_step,
+        "truths": crowd.truths, "now": crowd.now, "acted": crowd.acted, "end": crowd.end, "step": crowd.step,
+        "first_step": crowd.first_step,
         "before": crowd.before, "tighter": crowd.tighter, "entry": crowd.entry, "last_entry": entries.last, "sample": crowd.sample,
         "last_sample": samples.last, "status": crowd.status, "culprit": crowd.culprit, "steps": crowd.steps, "rejected": crowd.rejected,
         "reached": crowd.reached, "e_time": entries.time, "e_action": action, "e_index": index, "e_value": entries.value,

@@ -16,8 +16,8 @@ CHUNK = 400
 def factor_text(form: Elimination, filled: set[int], differential: set[int], width: int, *, straight: int = STRAIGHT) -> str:
     """`@factor(%A, %R, g, %P)`: factors %A (in: -J in its slots), %R the reciprocals of the pivots, g = 1/(h gamma).
 
-    filled  slots that hold -J; differential  positions with a mass.  %P[0] tells how far the pivots shrank: the largest
-    |diagonal / pivot|, where rounding errors are amplified by as much.
+    filled  slots that hold -J; differential  positions with a mass.  %P[0] tells how far the pivots shrank, the largest
+    |diagonal / pivot|, and %P[1] how far they grew, the smallest: rounding errors are amplified by as much either way.
     """
     if form.work > straight:
         return _tables(form, filled, differential, width)
@@ -101,6 +101,8 @@ def _row(w: Writer, form: Elimination, i: int, known: set[int], mass: bool) -> i
     if form.left[i] and before is not None:
         shrunk = w.abs(w.mul(before, reciprocal))
         w.store(w.larger(shrunk, w.load("%P", 0)), "%P", 0)
+        least = w.load("%P", 1)
+        w.store(w.select(w.compare("olt", shrunk, least), shrunk, least), "%P", 1)
     return work
 
 
@@ -249,6 +251,11 @@ row.end:
  %worse = fcmp ogt {V} %size, %worst
  %now = select <{n1} x i1> %worse, {V} %size, {V} %worst
  store {V} %now, ptr %P, align {bytes}
+ %P1 = getelementptr {V}, ptr %P, i64 1
+ %least = load {V}, ptr %P1, align {bytes}
+ %lesser = fcmp olt {V} %size, %least
+ %least.now = select <{n1} x i1> %lesser, {V} %size, {V} %least
+ store {V} %least.now, ptr %P1, align {bytes}
  %i2 = add i64 %i, 1
  br label %rows
 done:

@@ -89,6 +89,7 @@ class Frame:
     input_times: Floats
     truths: Floats  # [person, trigger]
     now: Floats
+    acted: Floats  # time up to which the numbers kept have been acted upon
     end: Floats
     step: Floats  # 0: to be found
     first_step: Floats

@@ -66,7 +66,7 @@ class Handover:
         crowd, batch = self.crowd, self.batch
         now, to = float(crowd.now[k]), self.until(k)
         schedule = batch.schedules[k]
-        first = int(np.searchsorted([e.time for e in schedule], now, side="right")) if k in self.segments else 0
+        first = int(np.searchsorted([e.time for e in schedule], crowd.acted[k], side="right"))
         rest = tuple(e for e in schedule[first:] if e.time <= to)
         windows = tuple(w[k : k + 1, (w[k] >= now) & (w[k] <= to)] for w in batch.windows)
         one = Batch(
@@ -87,7 +87,7 @@ class Handover:
 
     def _take(self, k: int, moment: Moment) -> None:
         crowd = self.crowd
-        crowd.now[k] = moment.time
+        crowd.now[k] = crowd.acted[k] = moment.time
         crowd.y[k], crowd.params[k], crowd.inputs[k], crowd.slopes[k] = moment.y, moment.p, moment.u, moment.slopes
         crowd.since[k] = moment.time
         crowd.truths[k] = [float(v) for v in moment.truths] or crowd.truths[k]

@@ -50,6 +50,7 @@ def keep(z: Frame, lane: int) -> None:
     w = z.width
     person = z.who[lane]
     z.now[person] = z.t[lane]
+    z.acted[person] = z.t[lane]
     z.step[person] = z.h[lane]
     z.before[person] = z.memory[z.at_before + lane]
     for i in range(z.states):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from neurohumor.engine.native.tableau import RODAS5P
 
 SCALARS = (
-    "time", "step", "error", "theta", "mask", "error_before", "grow", "shrink", "rtol", "atol", "below", "pivot", "slope", "residual",
-    "changed",
+    "time", "step", "error", "theta", "mask", "error_before", "grow", "shrink", "rtol", "atol", "below", "pivot", "pivot_least", "slope",
+    "residual", "changed",
 )  # fmt: skip
 """One vector each: clocks and controls of the lanes, and what a kernel tells about them."""
 

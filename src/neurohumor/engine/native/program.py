@@ -136,6 +136,7 @@ class NativeProgram:
         ints = {name: np.zeros(people, dtype=np.int64) for name in ("sample", "status", "culprit", "steps", "rejected")}
         return Crowd(
             y=y, params=p, inputs=u, slopes=slopes, since=np.repeat(start[:, None], count, axis=1).reshape(people, count), now=start,
+            acted=np.full(people, -np.inf),
             end=np.array(batch.end, dtype=float), before=np.full(people, FIRST_ERROR), tighter=np.ones(people),
             truths=np.ascontiguousarray(truths).reshape(people, len(system.events)), entry=entries.first.copy(), reached=start.copy(),
             step=np.zeros(people), first_step=np.zeros(people), **ints,

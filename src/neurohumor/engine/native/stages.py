@@ -77,7 +77,9 @@ class Kernels:
 
     def _factor(self, w: Writer, at: dict[str, Value], g: Value) -> None:
         self._tell(w, "pivot", 0.0)
+        self._tell(w, "pivot_least", 1.0)
         w.lines.append(f" call void @factor(ptr {at['factors']}, ptr {at['reciprocals']}, {w.V} {g}, ptr {at['pivot']})")
+        self._tell(w, "pivot", w.larger(w.div(1.0, self.scalar(w, "pivot_least")), self.scalar(w, "pivot")))
 
     def _solve(self, w: Writer, at: dict[str, Value], target: Value) -> None:
         w.lines.append(f" call void @solve(ptr {at['factors']}, ptr {at['reciprocals']}, ptr {target})")
