@@ -67,7 +67,8 @@ def unclosed(system: System, rates_of: System | None = None) -> dict[str, tuple[
     for position, key in enumerate(contents(system)):
         net, gross = last[n + 2 * position] + given[key], last[n + 2 * position + 1] + given[key]
         change = after[key] - before[key]
-        if abs(change - net) > CLOSED * gross + ROUNDING * max(abs(before[key]), abs(after[key])):
+        size = wider.states[n + 2 * position].scale  # what is held at the start, 1 nmol where that is nothing
+        if abs(change - net) > CLOSED * gross + ROUNDING * max(abs(before[key]), abs(after[key]), size):
             found[key] = change, net, gross
     return found
 

@@ -57,7 +57,7 @@ def sized(name: str):
     return pytest.param(name, marks=[pytest.mark.slow] if len(flatten(WHOLES[name]).states) > 60 else [])
 
 
-@pytest.mark.parametrize("name", map(sized, WHOLES))
+@pytest.mark.parametrize("name", list(map(sized, WHOLES)))
 def test_a_family_settles_in_its_reference_day(name):
     settled, worst = resting(WHOLES[name])
     assert settled.status.ok and worst < DRIFT, (settled.status, settled.worst)
