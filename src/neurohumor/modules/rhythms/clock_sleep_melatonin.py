@@ -186,8 +186,8 @@ class Melatonin(Module):
 
     # ── Synthesis ──────────────────────────────────────────────────────────────────────────────────
     day    = Param(24.0,  "h", "turn of the circadian phase",                     basis="assumed", origin="")
-    middle = Param(1.3,   "h", "middle of the window of synthesis, after phase 0", basis="assumed", gsd=1.1, bounds=(-12.0, 12.0))
-    half   = Param(4.6,   "h", "half of its length",                              basis="assumed", gsd=1.1)
+    middle = Param(1.4,   "h", "middle of the window of synthesis, after phase 0", basis="assumed", gsd=1.1, bounds=(-12.0, 12.0))
+    half   = Param(4.4,   "h", "half of its length",                              basis="assumed", gsd=1.1)
     soft   = Param(0.06,  "1", "softness of its edges",                           basis="assumed", gsd=1.5)
     top    = Param(310.0, "pmol/L/h", "highest synthesis",                        basis="assumed", gsd=1.5, cv=0.5)
     E_half = Param(100.0, "lux", "light that halves synthesis (25 to 208 in studies)", basis="assumed", gsd=2.0, cv=0.5)
