@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
 
 from neurohumor import models
 from neurohumor.build.check import structure
 from neurohumor.build.vocabulary import MACHINE, known
-from neurohumor.lang import Influence, Input, Model, Module, Output, part
+from neurohumor.lang import Influence, Input, Lag, Model, Module, Output, part
+from neurohumor.lang.decl import State
 from neurohumor.life.person import REFERENCE_MAN, REFERENCE_WOMAN
 from neurohumor.names import places
 
@@ -54,6 +58,20 @@ def wholes() -> dict[str, Model]:
 WHOLES = wholes()
 BUILDABLE: dict[str, Model] = {module.__name__: alone(module) for module in MODULES} | WHOLES
 """Everything that can be simulated."""
+
+
+QUICK = 60
+"""States; what is larger is left to the slow tests, on which the reference engine may take its time."""
+
+
+def large(model: Model) -> bool:
+    """Whether the parts declare more states than are quick."""
+    return sum(len(p.module.of(State)) + len(p.module.of(Lag)) for p in model.parts.values()) > QUICK
+
+
+def sized(names: Iterable[str]) -> list[Any]:
+    """The names as test parameters, large systems marked slow."""
+    return [pytest.param(name, marks=[pytest.mark.slow] if large(BUILDABLE[name]) else []) for name in names]
 
 
 def blocking(model: Model) -> list[str]:

@@ -14,7 +14,7 @@ from neurohumor.engine.problem import Action, Batch, Entry, Stiff
 from neurohumor.engine.program import compile
 from neurohumor.lang import Compartment, Flux, Module, Output, Param, Species, Takes
 from neurohumor.lang.system import System
-from tests.contract.shipped import BUILDABLE, alone
+from tests.contract.shipped import BUILDABLE, alone, sized
 
 WEEK = 168.0
 CLOSED = 1e-8
@@ -73,12 +73,12 @@ def unclosed(system: System, rates_of: System | None = None) -> dict[str, tuple[
     return found
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_rates_are_the_sum_of_fluxes(name):
     assert leaks(flatten(BUILDABLE[name])) == []
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_matter_closes_over_a_week(name):
     system = flatten(BUILDABLE[name])
     if not contents(system):

@@ -9,7 +9,7 @@ from neurohumor.build.flatten import flatten
 from neurohumor.lang import Compartment, Flux, Module, Output, Param, Species
 from neurohumor.lang.system import System
 from tests.contract.boxes import Box
-from tests.contract.shipped import BUILDABLE, alone
+from tests.contract.shipped import BUILDABLE, alone, sized
 
 ROUNDING = 1e-9
 """Of the state's size per hour."""
@@ -31,7 +31,7 @@ def emptied_below(system: System) -> list[str]:
     return falling
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_an_empty_state_is_not_consumed(name):
     assert emptied_below(flatten(BUILDABLE[name])) == []
 

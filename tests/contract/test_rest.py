@@ -13,7 +13,7 @@ from neurohumor.engine.problem import Batch, Moment, Stiff
 from neurohumor.engine.program import compile
 from neurohumor.lang import Level, Model, Module, Output, Param, Rate
 from neurohumor.lang.system import System
-from tests.contract.shipped import MODULES, WHOLES, alone
+from tests.contract.shipped import MODULES, WHOLES, alone, sized
 
 DRIFT = 0.05
 """Percent of a state's size per day."""
@@ -52,12 +52,7 @@ def test_a_module_rests_and_stays(module):
     assert runs_away(system, settled.moment) == []
 
 
-def sized(name: str):
-    """Large families settle slowly on the reference engine."""
-    return pytest.param(name, marks=[pytest.mark.slow] if len(flatten(WHOLES[name]).states) > 60 else [])
-
-
-@pytest.mark.parametrize("name", list(map(sized, WHOLES)))
+@pytest.mark.parametrize("name", sized(WHOLES))
 def test_a_family_settles_in_its_reference_day(name):
     settled, worst = resting(WHOLES[name])
     assert settled.status.ok and worst < DRIFT, (settled.status, settled.worst)

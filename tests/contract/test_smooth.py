@@ -9,7 +9,7 @@ from neurohumor.build.flatten import flatten
 from neurohumor.lang import Compartment, Flux, Module, Output, Param, Species, log
 from neurohumor.lang.system import System
 from tests.contract.boxes import Box
-from tests.contract.shipped import BUILDABLE, alone
+from tests.contract.shipped import BUILDABLE, alone, sized
 
 STEP = 1e-6
 """Of a state's size, for central differences."""
@@ -53,12 +53,12 @@ def wrong_slopes(system: System) -> list[str]:
     return [f"{system.states[i].full} by {system.states[j].full}" for i, j in np.argwhere(off.mean(axis=0) > 0.25)]
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_rates_are_finite_around_the_reference(name):
     assert undefined(flatten(BUILDABLE[name])) == []
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_symbolic_slopes_are_those_of_differences(name):
     assert wrong_slopes(flatten(BUILDABLE[name])) == []
 

@@ -9,7 +9,7 @@ from neurohumor.build.class_shape import foreign_faults, shape_faults
 from neurohumor.build.class_units import unit_faults
 from neurohumor.build.flatten import flatten
 from neurohumor.lang import Compartment, Derived, Flux, Module, Param, Species
-from tests.contract.shipped import BUILDABLE, MODULES, blocking
+from tests.contract.shipped import BUILDABLE, MODULES, blocking, sized
 
 
 def test_there_are_modules():
@@ -25,13 +25,13 @@ def test_units_agree_and_nothing_is_loose(module):
     assert [str(f) for f in warnings] == [], "what is declared is used"
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_it_can_be_built(name):
     assert blocking(BUILDABLE[name]) == []
     assert flatten(BUILDABLE[name]).fingerprint
 
 
-@pytest.mark.parametrize("name", BUILDABLE)
+@pytest.mark.parametrize("name", sized(BUILDABLE))
 def test_no_default_part_oscillates_by_itself(name):
     if name in {module.__name__ for module in MODULES}:
         pytest.skip("alone, a rhythm of its own is no fault")
