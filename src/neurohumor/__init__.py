@@ -14,6 +14,8 @@ _FROM = {
     "neurohumor.build.check": ("check",),
     "neurohumor.build.flatten": ("flatten",),
     "neurohumor.build.wire": ("wire",),
+    "neurohumor.sbml.read": ("read_sbml",),
+    "neurohumor.sbml.write": ("write_sbml",),
     "neurohumor.engine.program": ("compile",),
     "neurohumor.engine.problem": ("Stiff",),
     "neurohumor.engine.status": ("Status",),

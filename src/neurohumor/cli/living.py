@@ -35,7 +35,7 @@ class Asked:
 
 def live(asked: Asked) -> Story:
     """The run with its story.  People who fail carry it in their status; whatever cannot be asked for raises a NeurohumorError."""
-    _check(asked)
+    check_asked(asked)
     from neurohumor.life.files import read_person, read_protocol
     from neurohumor.models import load
 
@@ -69,7 +69,8 @@ def live(asked: Asked) -> Story:
     return _told(run, family, somebody, protocol)
 
 
-def _check(asked: Asked) -> None:
+def check_asked(asked: Asked) -> None:
+    """Raises ModelError for numbers that cannot be."""
     if asked.days is not None and not 0 < asked.days <= MOST_DAYS:
         raise ModelError(f"{asked.days:g} days cannot be simulated", where="--days", remedy=f"give a number above 0, at most {MOST_DAYS}")
     if asked.population is not None and not 1 <= asked.population <= MOST_PEOPLE:

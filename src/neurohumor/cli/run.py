@@ -18,14 +18,14 @@ FILES = ("run.nc", "report.html", "provenance.json")
 
 
 def verb(
-    person: Annotated[Path, typer.Argument(help="The person, a TOML file.", show_default=False)],
+    person: Annotated[Path | None, typer.Argument(help="The person, a TOML file; of a model file, nobody.", show_default=False)] = None,
     day: Annotated[
         Path | None, typer.Argument(help="What happens, a TOML file; without it the person's habits.", show_default=False)
     ] = None,
     *,
     days: Annotated[float | None, typer.Option(help="How many days; default: what the day file says, else 1.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for run.nc, report.html and provenance.json.")] = Path("out"),
-    model: Annotated[str, typer.Option(help="Which model.")] = "human",
+    model: Annotated[str, typer.Option(help="Which model, or the path of an SBML file.")] = "human",
     window: Annotated[
         list[str] | None,
         typer.Option(help='Keep "from,to,step", as in "day 1 06:00,day 1 10:00,1 min"; may be repeated. Default: all, every 5 min.'),
@@ -40,11 +40,19 @@ def verb(
     Prints the main quantities and leaves three files: run.nc (everything, NetCDF), report.html (self-contained) and
     provenance.json. Ctrl-C stops the run and keeps what was computed.
     """
+    from neurohumor.cli.imported import is_file, run_imported
     from neurohumor.cli.living import Asked, live
     from neurohumor.cli.outputs import check_place
+    from neurohumor.errors import ModelError
 
     check_place(out)
-    story = live(Asked(person, day, days, model, windows_of(window or []), population, seed, rtol))
+    asked = Asked(person, day, days, model, windows_of(window or []), population, seed, rtol)
+    if is_file(model):
+        run_imported(asked, out, json=json)
+        return
+    if person is None:
+        raise ModelError("nobody is given to live these days", where="PERSON", remedy="give the person's TOML file")
+    story = live(asked)
     run = story.run
     refused = [status for status in run.statuses if status.code.name == "BAD_INPUT"]
     if refused and len(refused) == len(run.statuses):

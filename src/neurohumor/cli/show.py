@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def verb(
-    name: Annotated[str, typer.Argument(help="A model (human), a part of one (human.hpa), or a module.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="A model (human), a part of one (human.hpa), a module, or an SBML file.", show_default=False)],
     brief: Annotated[bool, typer.Option("--brief", help="Of a model: its parts and its wiring alone.")] = False,
     sex: Annotated[str, typer.Option(help="Whose model, f or m; the parts may differ.")] = "f",
 ) -> None:
@@ -23,9 +23,13 @@ def verb(
     Each number comes with unit, basis (measured, fitted, derived, assumed), gsd (how well it is known), cv (how much people
     differ), source, and what a second reader saw of that source.
     """
+    from neurohumor.cli.imported import is_file, show_imported
     from neurohumor.cli.naming import model_for, placed_module
     from neurohumor.models import names
 
+    if is_file(name):
+        show_imported(name, brief=brief)
+        return
     family, _, part = name.partition(".")
     if family not in names():
         chosen = placed_module(name)
