@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Evaluate = Callable[..., "list[Floats]"]
 
 _INFIX = {"add": "+", "sub": "-", "mul": "*"}
-_CALLS = {
+CALLS = {
     "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "asin": "arcsin", "acos": "arccos",
     "atan": "arctan", "abs": "abs", "floor": "floor", "ceil": "ceil", "sqrt": "sqrt", "pow": "power", "min": "minimum", "max": "maximum",
 }  # fmt: skip
@@ -46,14 +46,14 @@ def _line(tape: Tape, k: Node) -> str:
         return _LEAVES[op].format(tape.row[k])
     if op in _INFIX:
         return f" {_INFIX[op]} ".join(args)
-    return _TRUTHS[op].format(*args) if op in _TRUTHS else f"{_CALLS[op]}({', '.join(args)})"
+    return _TRUTHS[op].format(*args) if op in _TRUTHS else f"{CALLS[op]}({', '.join(args)})"
 
 
 def evaluator(tape: Tape, roots: Sequence[Node]) -> Evaluate:
     """values(t, y, p, u, s): arrays over [row, ...] in, a list of arrays out; nothing raises, as IEEE 754 has it."""
     import numpy as np
 
-    names: dict[str, Any] = {n: getattr(np, n) for n in (*_CALLS.values(), "where", "float64", "inf", "nan")}
+    names: dict[str, Any] = {n: getattr(np, n) for n in (*CALLS.values(), "where", "float64", "inf", "nan")}
     exec(compile(text(tape, roots), "<tape>", "exec"), names)
     values = names["values"]
 
