@@ -41,10 +41,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What all charts of a page share: nights as (from, to), and what happens."""
+    """What all charts of a page share: nights as (from, to), and what happens.
+
+    strips  nights of one curve each, where they differ: drawn as thin bars above the clock, in the colour of the curve
+    """
 
     nights: tuple[tuple[float, float], ...] = ()
     marks: tuple[Mark, ...] = ()
+    strips: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def chart(curves: Sequence[Curve], unit: str, title: str, scene: Scene = EMPTY, 
     pieces = [_nights(frame, scene), _grid(frame, unit), _clock_axis(frame)]
     for k, curve in enumerate(curves):
         pieces += [_band(frame, curve, PALETTE[k % len(PALETTE)]), _path(frame, curve, PALETTE[k % len(PALETTE)])]
-    pieces += [_marks(frame, scene), _legend(frame, curves), "</svg>"]
+    pieces += [_strips(frame, scene), _marks(frame, scene), _legend(frame, curves), "</svg>"]
     return head + "".join(pieces)
 
 
@@ -117,6 +121,18 @@ def _nights(frame: Frame, scene: Scene) -> str:
             x0, x1 = frame.across(a), frame.across(b)
             size = f'width="{x1 - x0:.1f}" height="{frame.height - frame.top - frame.bottom:.0f}"'
             found.append(f'<rect x="{x0:.1f}" y="{frame.top:.0f}" {size} class="night"/>')
+    return "".join(found)
+
+
+def _strips(frame: Frame, scene: Scene) -> str:
+    found, floor = [], frame.height - frame.bottom
+    for k, nights in enumerate(scene.strips):
+        y, colour = floor - 4.0 * (len(scene.strips) - k), PALETTE[k % len(PALETTE)]
+        for start, end in nights:
+            a, b = max(start, frame.x[0]), min(end, frame.x[1])
+            if b > a:
+                x0, x1 = frame.across(a), frame.across(b)
+                found.append(f'<rect x="{x0:.1f}" y="{y:.1f}" width="{x1 - x0:.1f}" height="3" fill="{colour}" opacity="0.55"/>')
     return "".join(found)
 
 
@@ -241,6 +257,6 @@ def _legend(frame: Frame, curves: Sequence[Curve]) -> str:
     pieces, x = [], frame.width - frame.right
     for k, curve in reversed(named):
         x -= 7 * len(curve.label) + 4
-        pieces.append(f'<text x="{x:.0f}" y="14" fill="{PALETTE[k % len(PALETTE)]}">{escape(curve.label)}</text>')
+        pieces.append(f'<text x="{x:.0f}" y="14" style="fill:{PALETTE[k % len(PALETTE)]}">{escape(curve.label)}</text>')
         x -= 14
     return "".join(pieces)
