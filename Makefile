@@ -53,8 +53,11 @@ docs:
 	$(BIN)/mkdocs build --strict
 
 bench:
-	@./tools/environment.sh bench
+	@./tools/environment.sh bench interop
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+	@mkdir -p out/benchmarks && rm -f out/benchmarks/*.json
+	@for each in peers ours limit; do echo "== benchmarks/$$each.py"; $(BIN)/python benchmarks/$$each.py --json >out/benchmarks/$$each.json || exit 1; done
+	@$(BIN)/python benchmarks/report.py
 
 clean:
 	rm -rf .venv out site build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
