@@ -20,10 +20,10 @@ class InsulinStandIn(Module):
     stand_in = True
 
     # ── What it hears ──────────────────────────────────────────────────────────────────────────────
-    glucose    = Input("gut.glucose_appearance",       "mmol/h", 0.0,  "glucose from the gut")
-    leucine    = Input("gut.leucine_appearance",       "umol/h", 0.0,  "leucine from the gut, for all of protein", gather="sum")
-    weight     = Input("person.weight",                "kg",     70.0, "body weight")
-    resistance = Input("person.insulin_resistance",    "1",      1.0,  "insulin resistance")
+    glucose    = Input("gut.glucose_appearance",       "mmol/h", 72.3,   "glucose from the gut")
+    leucine    = Input("gut.leucine_appearance",       "umol/h", 1586.6, "leucine from the gut, for all of protein", gather="sum")
+    weight     = Input("person.weight",                "kg",     70.0,   "body weight")
+    resistance = Input("person.insulin_resistance",    "1",      1.0,    "insulin resistance")
 
     # ── What changes ───────────────────────────────────────────────────────────────────────────────
     insulin = Level(60.0, "pmol/L", "insulin in blood")

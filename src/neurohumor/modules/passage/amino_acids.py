@@ -39,6 +39,11 @@ TABLE = {
     "histidine":     (80.0,  0.028, 4.0,  0.60, True),
 }  # fmt: skip
 RIVALS = ("tryptophan", "tyrosine", "phenylalanine", "leucine", "isoleucine", "valine", "methionine")
+# From the gut, mean of the reference day of both adults (umol/h).
+FED = {
+    "tryptophan": 142.5, "tyrosine": 349.3, "phenylalanine": 663.7, "leucine": 1586.6,
+    "isoleucine": 986.3, "valine": 1272.4, "methionine": 390.2, "histidine": 456.8,
+}  # fmt: skip
 RINGS = ("phenylalanine", "tyrosine")
 FLOOR = Const(1e-3, unit("uM"))
 
@@ -101,6 +106,19 @@ def _turnover(d: dict[str, Declared]) -> None:
     d["breakdown"] = Flux(protein >> needed, k * protein * braked, "umol/h", "out of protein, counted by its leucine")
 
 
+def _bound(d: dict[str, Declared]) -> None:
+    """Tryptophan on albumin."""
+    whole, rest = d["tryptophan"], d["rest_tryptophan"]
+    d["albumin"] = albumin = Param(627.0, "umol/L", "albumin", basis="assumed", gsd=1.05, cv=0.08)
+    d["n_sites"] = n_sites = Param(1.1, "1", "sites for tryptophan on each", basis="assumed", gsd=1.05)
+    d["rest_free"] = rest_free = Param(8.0, "uM", "free tryptophan after a night", basis="assumed", gsd=1.2, cv=0.15)
+    K = rest_free * (n_sites * albumin - (rest - rest_free)) / (rest - rest_free)
+    d["K_albumin"] = K_albumin = Param(K, "uM", "tryptophan on albumin, which gives that (88 uM on defatted albumin)", basis="assumed")
+    d["excess"] = excess = Derived(whole - n_sites * albumin - K_albumin, "uM", "tryptophan less sites and constant")
+    free = 0.5 * (excess + sqrt(excess * excess + 4 * K_albumin * whole))
+    d["tells_free"] = Output("blood.tryptophan_free", free, "uM", "free tryptophan in plasma")
+
+
 def _oxidised(d: dict[str, Declared]) -> None:
     weight = d["weight"]
     d["far"] = far = Param(2.5, "1", "level at which oxidation is at half of its most, over that after a night", basis="assumed", gsd=1.4)
@@ -117,14 +135,14 @@ def _oxidised(d: dict[str, Declared]) -> None:
         verb = "into tyrosine" if name == "phenylalanine" else "oxidised"
         d[f"spent_{name}"] = Flux(d[name] >> 0, law, "umol/h", f"{name} {verb}")
     d["from_phenylalanine"] = Flux(0 >> d["tyrosine"], 1 * d["spent_phenylalanine"], "umol/h", "made from phenylalanine")
-    d["oxidation"] = oxidised = Input("blood.tryptophan_breakdown", "umol/h", 161.8, "tryptophan down the kynurenine pathway")
-    d["spent_tryptophan"] = Flux(d["tryptophan"] >> 0, 1 * oxidised, "umol/h", "tryptophan oxidised")
+    d["clearance"] = clearance = Input("blood.tryptophan_clearance", "L/h", 20.23, "free tryptophan cleared down the kynurenine pathway")
+    d["spent_tryptophan"] = Flux(d["tryptophan"] >> 0, clearance * d["tells_free"], "umol/h", "tryptophan oxidised")
 
 
 def _crossing(d: dict[str, Declared]) -> None:
     """From the gut, and to the brain."""
     for name in TABLE:
-        d[f"gut_{name}"] = gut = Input(f"gut.{name}_appearance", "umol/h", 0.0, f"{name} from the gut", gather="sum")
+        d[f"gut_{name}"] = gut = Input(f"gut.{name}_appearance", "umol/h", FED[name], f"{name} from the gut", gather="sum")
         d[f"brain_{name}"] = brain = Input(f"brain.{name}_uptake", "umol/h", 0.0, f"{name} into the brain, net")
         d[f"fed_{name}"] = Flux(0 >> d[name], 1 * gut, "umol/h", f"{name} from the gut")
         d[f"lent_{name}"] = Flux(d[name] >> 0, 1 * brain, "umol/h", f"{name} into the brain, net")
@@ -133,15 +151,6 @@ def _crossing(d: dict[str, Declared]) -> None:
 def _told(d: dict[str, Declared]) -> None:
     for name in TABLE:
         d[f"tells_{name}"] = Output(f"blood.{name}", d[name], "uM", f"{name} in plasma")
-    whole, rest = d["tryptophan"], d["rest_tryptophan"]
-    d["albumin"] = albumin = Param(627.0, "umol/L", "albumin", basis="assumed", gsd=1.05, cv=0.08)
-    d["n_sites"] = n_sites = Param(1.1, "1", "sites for tryptophan on each", basis="assumed", gsd=1.05)
-    d["rest_free"] = rest_free = Param(8.0, "uM", "free tryptophan after a night", basis="assumed", gsd=1.2, cv=0.15)
-    K = rest_free * (n_sites * albumin - (rest - rest_free)) / (rest - rest_free)
-    d["K_albumin"] = K_albumin = Param(K, "uM", "tryptophan on albumin, which gives that (88 uM on defatted albumin)", basis="assumed")
-    d["excess"] = excess = Derived(whole - n_sites * albumin - K_albumin, "uM", "tryptophan less sites and constant")
-    free = 0.5 * (excess + sqrt(excess * excess + 4 * K_albumin * whole))
-    d["tells_free"] = Output("blood.tryptophan_free", free, "uM", "free tryptophan in plasma")
     every = total([d[name] for name in RIVALS])
     for name in ("tryptophan", "tyrosine"):
         d[f"ratio_{name}"] = Output(f"blood.{name}_ratio", d[name] / (every - d[name]), "1", f"{name} over its rivals at the barrier")
@@ -149,7 +158,7 @@ def _told(d: dict[str, Declared]) -> None:
 
 def _declared() -> list[tuple[str, Declared]]:
     d: dict[str, Declared] = {}
-    for section in (_pools, _turnover, _oxidised, _crossing, _told):
+    for section in (_pools, _turnover, _bound, _oxidised, _crossing, _told):
         section(d)
     return list(d.items())
 

@@ -14,7 +14,7 @@ Left out:        kynurenine's own fate (kynurenic, quinolinic acid), haem and NA
                  serotonin of the gut, kynurenine of the brain.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Influence, Input, Module, Output, Param, Species, hill, mm
+from neurohumor.lang import Compartment, Derived, Flux, Influence, Input, Module, Output, Param, Species, power
 
 
 class Kynurenine(Module):
@@ -46,15 +46,17 @@ class Kynurenine(Module):
     K_ido   = Param(20.0,   "uM", "IDO, half saturation, free",          basis="assumed", gsd=1.5)
     e_alarm = Param(1.5,    "1",  "rise of IDO by inflammation 1",       basis="assumed", gsd=1.5)
 
-    tdo = Derived(hepatic * use * weight * tdo_gain * hill(free, K_tdo, n_tdo) / hill(at_rest, K_tdo, n_tdo), "umol/h", "through TDO")
-    ido = Derived((1 - hepatic) * use * weight * ido_gain * (1 + e_alarm * alarm) * mm(free, 1.0, K_ido) / mm(at_rest, 1.0, K_ido),
-                  "umol/h", "through IDO")
+    # As clearances of free tryptophan, so that what plasma loses is plasma's to reckon and stays finite without any.
+    by_tdo = Derived(hepatic * use * weight * tdo_gain / at_rest * power(free / at_rest, n_tdo - 1)
+                     * (1 + power(at_rest / K_tdo, n_tdo)) / (1 + power(free / K_tdo, n_tdo)), "L/h", "cleared by TDO")
+    by_ido = Derived((1 - hepatic) * use * weight * ido_gain * (1 + e_alarm * alarm) / at_rest * (K_ido + at_rest) / (K_ido + free),
+                     "L/h", "cleared by IDO")
 
     # ── Kynurenine in blood ────────────────────────────────────────────────────────────────────────
     spill = Param(0.10, "1", "kynurenine made by TDO that leaves the liver", basis="assumed", gsd=1.6, bounds=(0.0, 1.0))
 
-    from_liver = Flux(0 >> kynurenine, spill * tdo, "umol/h", "made by TDO")
-    from_other = Flux(0 >> kynurenine, 1 * ido,     "umol/h", "made by IDO")
+    from_liver = Flux(0 >> kynurenine, spill * by_tdo * free, "umol/h", "made by TDO")
+    from_other = Flux(0 >> kynurenine, by_ido * free,         "umol/h", "made by IDO")
     cleared    = Flux(kynurenine >> 0, (spill * hepatic + 1 - hepatic) * use * weight * kynurenine / rest, "umol/h", "cleared")
 
     # ── Cortisol ───────────────────────────────────────────────────────────────────────────────────
@@ -67,5 +69,5 @@ class Kynurenine(Module):
     on_ido = Influence("liver.gain.ido", by=cortisol, emax=e_ido, K=K_cort, tau=tau, claim="B08", grade="D", doc="cortisol on IDO")
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
-    oxidised = Output("blood.tryptophan_breakdown", tdo + ido, "umol/h", "tryptophan down the kynurenine pathway")
-    level    = Output("blood.kynurenine", kynurenine, "uM", "kynurenine in plasma")
+    clearance = Output("blood.tryptophan_clearance", by_tdo + by_ido, "L/h", "free tryptophan cleared down the kynurenine pathway")
+    level     = Output("blood.kynurenine", kynurenine, "uM", "kynurenine in plasma")
