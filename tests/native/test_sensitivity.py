@@ -101,3 +101,19 @@ def test_what_cannot_be_differentiated_is_refused():
         forward(build(system), batch, [Direction("param", 10_000)], Stiff())
     with pytest.raises(SolveError, match="bolus"):
         forward(build(system), batch, [Direction("time", 0)], Stiff())
+
+
+@pytest.mark.parametrize("count", [3, 4, 8])
+def test_the_states_are_those_of_the_person_unmoved(count):
+    """Whether or not a lane is left for them, and slopes do not depend on who else is asked for."""
+    system = network(12, 2, 3)
+    batch = people(system, 1, 0.5)
+    directions = [Direction("param", k) for k in range(count)]
+    program = build(system)
+    found = forward(program, batch, directions, Stiff(rtol=1e-6))
+    plain = build(system).solve(batch, Stiff(rtol=1e-8))
+    assert found.states[0].shape == plain.states[0][0].shape and len(found.directions) == count
+    assert np.allclose(found.states[0], plain.states[0][0], rtol=1e-5, atol=1e-7)
+    first = forward(program, batch, directions[:1], Stiff(rtol=1e-6))
+    size = np.abs(first.slopes[0]).max(axis=0)
+    assert (np.abs(found.slopes[0][..., :1] - first.slopes[0]).max(axis=0) <= 1e-4 * size + 1e-5 * size.max()).all()

@@ -8,6 +8,7 @@ The error of a step is the worst over the lanes, so the perturbed people are con
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from neurohumor.emit.tape import Rows, Tape
 from neurohumor.emit.tape_numpy import evaluator
+from neurohumor.engine.native.machine import host
 from neurohumor.engine.native.program import NativeProgram
 from neurohumor.engine.problem import Action, Batch, Entry, Schedule, Solved, Stiff
 from neurohumor.engine.status import Status
@@ -95,7 +97,8 @@ def _check(program: NativeProgram, batch: Batch, directions: Sequence[Direction]
 def _once(program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff) -> Sensitivities:
     nominal = _nominal(program, batch, directions, options)
     pairs = [_Pair(program, batch, d, nominal) for d in directions]
-    count = 2 * len(pairs) + 1
+    vacant = not pairs or 2 * len(pairs) % (program.width or host().width) > 0
+    count = 2 * len(pairs) + vacant
     params, states = np.repeat(batch.params, count, axis=0), np.repeat(batch.states, count, axis=0)
     schedules: list[Schedule] = [batch.schedules[0]] * count
     for k, pair in enumerate(pairs):
@@ -106,23 +109,25 @@ def _once(program: NativeProgram, batch: Batch, directions: Sequence[Direction],
         params, np.repeat(batch.inputs, count, axis=0), states, tuple(schedules), np.repeat(batch.start, count),
         np.repeat(batch.end, count), tuple(np.repeat(w, count, axis=0) for w in batch.windows),
     )  # fmt: skip
-    tied = replace(program, tied=True, threads=1)
-    tied.choices = program.choices
+    tied = copy(program)  # what has been made stays
+    tied.tied, tied.threads = True, 1
     solved = tied.solve(people, options)
     bad = [s for s in solved.statuses if not s.ok]
     if bad:
         raise SolveError(f"a run for sensitivities failed: {bad[0]}", where=program.system.name, statuses=tuple(bad))
-    return _collected(directions, pairs, solved)
+    return _collected(directions, pairs, solved, vacant=vacant)
 
 
-def _collected(directions: Sequence[Direction], pairs: Sequence[_Pair], solved: Solved) -> Sensitivities:
+def _collected(directions: Sequence[Direction], pairs: Sequence[_Pair], solved: Solved, *, vacant: bool) -> Sensitivities:
+    """The person unmoved took a lane that was vacant; else they are the mean of the first two, 1e-9 away: no vector is spent on them."""
     slopes: list[Floats] = []
     for states in solved.states:
         out = np.empty((*states.shape[1:], len(pairs)))
         for k, pair in enumerate(pairs):
             out[..., k] = (states[2 * k] - states[2 * k + 1]) / (2.0 * pair.amount)
         slopes.append(out)
-    return Sensitivities(tuple(directions), tuple(s[-1] for s in solved.states), tuple(slopes), solved.statuses, solved.counts)
+    states = tuple(s[-1] if vacant else 0.5 * (s[0] + s[1]) for s in solved.states)
+    return Sensitivities(tuple(directions), states, tuple(slopes), solved.statuses, solved.counts)
 
 
 @dataclass(frozen=True, slots=True)
