@@ -41,14 +41,16 @@ def opened(path: str) -> Imported:
     return found
 
 
-def run_imported(asked: Asked, out: Path, *, json: bool) -> None:
-    """Simulate a file's model; a table here, run.nc and provenance.json in a folder."""
+def run_imported(asked: Asked, out: Path, *, json: bool, csv: bool = False) -> None:
+    """Simulate a file's model; a table here, run.nc, provenance.json and, if asked for, run.csv in a folder."""
     from neurohumor.cli.outputs import Draft
     from neurohumor.cli.record import provenance
 
     run = _lived(asked)
     with Draft(out) as folder:
         run.to_netcdf(folder / "run.nc")
+        if csv:
+            run.to_csv(folder / "run.csv")
         sources = {"model": Path(asked.model), "person": asked.person, "day": asked.day}
         (folder / "provenance.json").write_text(provenance(run, {k: p for k, p in sources.items() if p is not None}), encoding="utf-8")
     _print(run, asked.model, json)
@@ -58,7 +60,7 @@ def run_imported(asked: Asked, out: Path, *, json: bool) -> None:
     if not run.ok:
         tell_error("; ".join(str(status) for status in run.failed[:3]))
         raise typer.Exit(FAILED)
-    tell_note(f"left run.nc, provenance.json in {out}")
+    tell_note(f"left run.nc, provenance.json{', run.csv' if csv else ''} in {out}")
 
 
 def _lived(asked: Asked) -> Run:

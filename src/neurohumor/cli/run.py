@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from neurohumor.show.report import Story
 
 FILES = ("run.nc", "report.html", "provenance.json")
+TABLE = "run.csv"
 
 
 def verb(
@@ -34,6 +35,7 @@ def verb(
     seed: Annotated[int, typer.Option(help="Which people are drawn.")] = 0,
     rtol: Annotated[float, typer.Option(help="Relative tolerance of the solver.")] = 1e-6,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of a table.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Leave run.csv too: every quantity over time.")] = False,
 ) -> None:
     """Simulate a person living through days.
 
@@ -48,7 +50,7 @@ def verb(
     check_place(out)
     asked = Asked(person, day, days, model, windows_of(window or []), population, seed, rtol)
     if is_file(model):
-        run_imported(asked, out, json=json)
+        run_imported(asked, out, json=json, csv=csv)
         return
     if person is None:
         raise ModelError("nobody is given to live these days", where="PERSON", remedy="give the person's TOML file")
@@ -58,9 +60,10 @@ def verb(
     if refused and len(refused) == len(run.statuses):
         tell_error(refused[0].detail or str(refused[0]))
         raise typer.Exit(BAD_INPUT)
-    _leave(story, out, {"person": person} | ({"day": day} if day else {}))
+    files = (*FILES, TABLE) if csv else FILES
+    _leave(story, out, {"person": person} | ({"day": day} if day else {}), files)
     _print(story, json)
-    _conclude(run, out)
+    _conclude(run, f"{', '.join(files)} in {out}")
 
 
 def windows_of(texts: list[str]) -> list[Window] | None:
@@ -76,7 +79,7 @@ def windows_of(texts: list[str]) -> list[Window] | None:
     return found or None
 
 
-def _leave(story: Story, out: Path, sources: dict[str, Path]) -> None:
+def _leave(story: Story, out: Path, sources: dict[str, Path], files: tuple[str, ...]) -> None:
     from neurohumor.cli.outputs import Draft
     from neurohumor.cli.record import provenance
     from neurohumor.show.report import report
@@ -85,6 +88,8 @@ def _leave(story: Story, out: Path, sources: dict[str, Path]) -> None:
         story.run.to_netcdf(folder / FILES[0])
         (folder / FILES[1]).write_text(report(story), encoding="utf-8")
         (folder / FILES[2]).write_text(provenance(story.run, sources), encoding="utf-8")
+        if TABLE in files:
+            story.run.to_csv(folder / TABLE)
 
 
 def _print(story: Story, json: bool) -> None:
@@ -132,8 +137,7 @@ def as_json(story: Story) -> str:
     return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _conclude(run: Run, out: Path) -> None:
-    kept = f"{', '.join(FILES)} in {out}"
+def _conclude(run: Run, kept: str) -> None:
     if run.interrupted:
         tell_note(f"interrupted: {run.status}; what was computed until then is kept: {kept}")
         raise typer.Exit(INTERRUPTED)

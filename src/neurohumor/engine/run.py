@@ -245,6 +245,17 @@ class Run:
         series = [self[name] for name in names or self.quantities]
         return pd.DataFrame({f"{s.name} ({s.unit})": s.values for s in series}, index=pd.Index(series[0].times, name="h"))
 
+    def to_csv(self, path: str | Path, *names: str) -> Path:
+        """Write these quantities (default: all) over time as CSV, whole or not at all.
+
+        A row for each time: "person", "h" (since midnight of day 0), then a column a quantity, headed "blood.cortisol (nmol/L)"; numbers
+        in full, "NaN" what was not computed.  Of a population each person's rows follow those of the one before.
+        Raises UnknownName, and FileError where the place cannot be written.
+        """
+        from neurohumor.engine.storage import write_csv
+
+        return write_csv(self, Path(path), names)
+
     def provenance_json(self) -> str:
         """Where the run comes from, as JSON text."""
         return self.made_by.as_json()

@@ -50,6 +50,29 @@ def write_run(run: Run, path: Path, keep: Iterable[str] | None = None) -> Path:
     return path
 
 
+def write_csv(run: Run, path: Path, names: Iterable[str] = ()) -> Path:
+    """Write quantities over time as `Run.to_csv` says."""
+    wanted = tuple(names) or run.quantities or run.names
+    tables = []
+    for k, name in enumerate(run.people):
+        table = (run if run.single else run.person(k)).to_pandas(*wanted)
+        table.insert(0, "person", name)
+        tables.append(table)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            for k, table in enumerate(tables):
+                table.reset_index().set_index("person").to_csv(file, header=k == 0, na_rep="NaN", lineterminator="\n")
+        os.replace(partial, path)
+    except OSError as fault:
+        raise FileError(
+            f"the table cannot be written ({fault})", where=str(path), remedy="choose a folder that exists and can be written"
+        ) from fault
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
 def _squeezed(size: int) -> dict[str, Any]:
     return {"compression": "gzip", "compression_opts": 1, "shuffle": True} if size > 4096 else {}
 
