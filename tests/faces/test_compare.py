@@ -79,6 +79,20 @@ def test_runs_of_two_lengths_are_compared_where_both_are():
     assert found.quantities[0].mean[0] == pytest.approx(long.mean((0.0, 24.0)).value)
 
 
+def test_windows_are_compared_where_both_kept_them():
+    """One kept the whole day, the other two hours of it: mean and peak are those of the two hours, in both."""
+    hours = [(10.0, 11.0), (15.0, 16.0)]
+    whole = live()
+    cut = live(STRESS, windows=[("10:00", "11:00", "1 min"), ("15:00", "16:00", "1 min")])
+    found = compare(whole, cut)
+    (cortisol,) = found.quantities
+    assert (found.start, found.end) == (10.0, 16.0)
+    for k, run in enumerate((whole, cut)):
+        series = run["blood.cortisol"]
+        assert cortisol.mean[k] == pytest.approx(sum(series.mean(hour).value for hour in hours) / 2)
+        assert cortisol.peak[k] == pytest.approx(max(series.peak(hour).value for hour in hours))
+
+
 def test_what_only_one_model_has_is_named():
     found = compare(live(), live(dose("dexamethasone", "1 mg", at="day 0 09:00")))
     assert found.only[0] == () and {"dexamethasone.k", "dexamethasone.lost"} <= set(found.only[1])

@@ -129,12 +129,14 @@ class _Pair:
             if not run.ok:
                 raise ModelError(f"a run is not complete: {run.status}", remedy="compare complete runs")
         self.first, self.second = first, second
-        times = [_times(run) for run in (first, second)]
-        _, self._a, self._b = np.intersect1d(times[0].round(9), times[1].round(9), return_indices=True)
-        if len(self._a) < 2:
+        kept = [_any_series(run) for run in (first, second)]
+        times = [series.times.round(9) for series in kept]
+        _, self._a, self._b = np.intersect1d(times[0], times[1], return_indices=True)
+        self.times = kept[0].times[self._a]
+        self.stretches = _stretches(self.times, *(_piece(series, at) for series, at in zip(kept, (self._a, self._b), strict=True)))
+        if not self.stretches:
             raise ModelError("the two runs share no stretch of time", remedy="give both the same days and windows")
-        self.times = times[0][self._a]
-        self.span = float(self.times[0]), float(self.times[-1])
+        self.span = self.stretches[0][0], self.stretches[-1][1]
 
     def difference(self, name: str) -> Difference | None:
         """How a row differs, or None where it is the same.  Raises ModelError where it was not kept, or its unit is of another kind."""
@@ -155,12 +157,12 @@ class _Pair:
             raise ModelError(f"{one.name} was not computed everywhere", remedy="compare complete runs")
         if size <= NOTHING or float(gap.max()) <= SAME * size:
             return None
-        ends = [curve.peak(self.span) for curve in (one, two)]
+        ends = [max((curve.peak(stretch) for stretch in self.stretches), key=lambda peak: float(peak.value)) for curve in (one, two)]
         return Difference(
             name=one.name,
             doc=one.doc,
             unit=str(one.unit),
-            mean=(float(one.mean(self.span)), float(two.mean(self.span))),
+            mean=(self._mean(one), self._mean(two)),
             peak=(float(ends[0].value), float(ends[1].value)),
             peak_time=(float(ends[0].time), float(ends[1].time)),
             widest=float(gap.max()) / size,
@@ -168,17 +170,43 @@ class _Pair:
             apart=float(self.times[int(np.argmax(gap > SAME * size))]),
         )
 
+    def _mean(self, curve: Series) -> float:
+        """The mean over the stretches that both kept."""
+        lengths = [end - start for start, end in self.stretches]
+        means = [float(curve.mean(stretch)) for stretch in self.stretches]
+        return sum(mean * length for mean, length in zip(means, lengths, strict=True)) / sum(lengths)
+
     def differing(self, names: Iterable[str]) -> tuple[Difference, ...]:
         """Those of the names that differ, widest first; each must be in both runs."""
         found = [one for one in map(self.difference, names) if one is not None]
         return tuple(sorted(found, key=lambda one: (-one.widest, one.name)))
 
 
-def _times(run: Run) -> np.ndarray:
-    """The times that a run kept, in h since midnight of day 0."""
+def _any_series(run: Run) -> Series:
+    """Some series of a run, for its times."""
     if not run.names:
         raise ModelError("a run kept no values", remedy="keep some quantities in it")
-    return run[run.names[0]].times
+    return run[run.names[0]]
+
+
+def _piece(series: Series, at: np.ndarray) -> np.ndarray:
+    """In which unbroken stretch of a series each of its samples stands."""
+    import numpy as np
+
+    return np.searchsorted(np.asarray(series.starts), at, side="right")
+
+
+def _stretches(times: np.ndarray, first: np.ndarray, second: np.ndarray) -> list[tuple[float, float]]:
+    """From when to when both runs kept every moment: `first` and `second` say in which piece of each run a time lies."""
+    found: list[list[float]] = []
+    last = None
+    for time, key in zip(times.tolist(), zip(first.tolist(), second.tolist(), strict=True), strict=True):
+        if key == last:
+            found[-1][1] = time
+        else:
+            found.append([time, time])
+        last = key
+    return [(start, end) for start, end in found if end > start]
 
 
 def compare(first: Run, second: Run) -> Comparison:
