@@ -57,7 +57,7 @@ def test_units_are_converted():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("still  =", "stil  =", "unknown key 'stil'"),
+        ("still  =", "calm   =", "unknown key 'calm'"),
         ('at     = "rest"', 'at = "noon"', "at = 'noon'"),
         ('read   = "nothing"', 'read = "everything"', "read = 'everything'"),
         ("value  = 319", 'value = "319"', "wrong kind"),
