@@ -135,7 +135,7 @@ def _oxidised(d: dict[str, Declared]) -> None:
         verb = "into tyrosine" if name == "phenylalanine" else "oxidised"
         d[f"spent_{name}"] = Flux(d[name] >> 0, law, "umol/h", f"{name} {verb}")
     d["from_phenylalanine"] = Flux(0 >> d["tyrosine"], 1 * d["spent_phenylalanine"], "umol/h", "made from phenylalanine")
-    d["clearance"] = clearance = Input("blood.tryptophan_clearance", "L/h", 20.23, "free tryptophan cleared down the kynurenine pathway")
+    d["clearance"] = clearance = Input("blood.tryptophan_clearance", "L/h", 18.9, "free tryptophan cleared down the kynurenine pathway")
     d["spent_tryptophan"] = Flux(d["tryptophan"] >> 0, clearance * d["tells_free"], "umol/h", "tryptophan oxidised")
 
 

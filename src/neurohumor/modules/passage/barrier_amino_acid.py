@@ -21,16 +21,16 @@ from neurohumor.lang import Compartment, Derived, Flux, Input, Module, Output, P
 from neurohumor.lang.declared import Declared
 from neurohumor.lang.expr import Expr
 
-# Amino acid: level in plasma at rest (uM), half saturation of the carrier (uM), brain over plasma at rest.
+# Amino acid: level in plasma, mean of the day (uM), half saturation of the carrier (uM), brain over plasma at rest.
 TABLE = {
-    "tryptophan":        (55.0,  15.0,  0.40),
-    "tyrosine":          (62.0,  64.0,  1.00),
-    "phenylalanine":     (55.0,  30.0,  0.90),
-    "leucine":           (125.0, 29.0,  0.60),
-    "isoleucine":        (65.0,  56.0,  0.50),
-    "valine":            (225.0, 210.0, 0.50),
-    "methionine":        (25.0,  40.0,  1.00),
-    "histidine":         (80.0,  100.0, 1.00),
+    "tryptophan":        (52.0,  15.0,  0.40),
+    "tyrosine":          (52.2,  64.0,  1.00),
+    "phenylalanine":     (50.9,  30.0,  0.90),
+    "leucine":           (122.0, 29.0,  0.60),
+    "isoleucine":        (66.5,  56.0,  0.50),
+    "valine":            (230.0, 210.0, 0.50),
+    "methionine":        (24.1,  40.0,  1.00),
+    "histidine":         (77.0,  100.0, 1.00),
     "levodopa":          (0.0,   60.0,  1.00),
     "hydroxytryptophan": (0.0,   60.0,  1.00),
 }  # fmt: skip
@@ -50,7 +50,7 @@ def _pools(d: dict[str, Declared]) -> None:
     d["mass"] = mass = Param(1400.0, "g", "brain", basis="assumed", gsd=1.07, cv=0.08)
     d["water"] = water = Param(0.8, "mL/g", "where they dissolve", basis="assumed", gsd=1.05)
     d["tissue"] = tissue = Compartment(mass * water, "mL", "brain-wide pool")
-    d["free"] = Input("blood.tryptophan_free", "uM", 8.0, "free tryptophan in plasma")
+    d["free"] = Input("blood.tryptophan_free", "uM", 7.55, "free tryptophan in plasma")
     for name, (level, _, share) in TABLE.items():
         d[f"blood_{name}"] = Input(f"blood.{name}", "uM", level, f"{name} in plasma", gather="sum" if name in DRUGS else None)
         d[f"share_{name}"] = Param(share, "1", f"{name}, brain over plasma at rest", basis="assumed", gsd=1.3)

@@ -24,8 +24,8 @@ class Kynurenine(Module):
 
     # ── What it hears ──────────────────────────────────────────────────────────────────────────────
     weight   = Input("person.weight",         "kg",     70.0, "body weight")
-    free     = Input("blood.tryptophan_free", "uM",     8.0,  "free tryptophan")
-    cortisol = Input("blood.cortisol_free",   "nmol/L", 8.0,  "free cortisol")
+    free     = Input("blood.tryptophan_free", "uM",     7.55, "free tryptophan")
+    cortisol = Input("blood.cortisol_free",   "nmol/L", 10.2, "free cortisol")
     alarm    = Input("world.inflammation",    "1",      0.0,  "inflammation, 1 = interferon-alpha therapy")
     tdo_gain = Input("liver.gain.tdo",       "1",      1.0,  "gain of TDO", gather="product")
     ido_gain = Input("liver.gain.ido",       "1",      1.0,  "gain of IDO", gather="product")
