@@ -135,6 +135,7 @@ def test_sugar_lowers_branched_chains_and_tryptophan_less():
     assert 300 < float(run["blood.insulin"].peak().value) < 500
 
 
+@pytest.mark.slow
 def test_without_insulin_on_protein_sugar_does_nothing():
     deaf = MEALS.with_({"amino_acids.i_made": 0.0, "amino_acids.i_freed": 0.0})
     run = lived(nh.meal("day 0 08:00", carbs="75 g"), deaf)
@@ -243,18 +244,21 @@ def on_cortisol(level: str, **values: float) -> Run:
     return lived(nh.clamp("blood.cortisol_free", level, from_="day 0 00:00"), family, days=8)
 
 
+@pytest.mark.slow
 def test_more_cortisol_more_tryptophan_less_kynurenine():
     low, high = on_cortisol("4 nmol/L"), on_cortisol("20 nmol/L")
     assert at(high, "blood.tryptophan", "day 7 08:00") > at(low, "blood.tryptophan", "day 7 08:00")
     assert at(high, "blood.kynurenine", "day 7 08:00") < 0.95 * at(low, "blood.kynurenine", "day 7 08:00")
 
 
+@pytest.mark.slow
 def test_the_rats_sign_can_be_had():
     rat = {"e_tdo": 0.8, "e_ido": 0.0}
     low, high = on_cortisol("4 nmol/L", **rat), on_cortisol("20 nmol/L", **rat)
     assert at(high, "blood.tryptophan", "day 7 08:00") < at(low, "blood.tryptophan", "day 7 08:00")
 
 
+@pytest.mark.slow
 def test_inflammation_spends_tryptophan():
     ill = lived(nh.set_("world.inflammation", "1", from_="day 0 00:00"), days=4)
     assert 0.7 < at(ill, "blood.tryptophan", "day 3 08:00") / at(ill, "blood.tryptophan", "day 0 00:00") < 0.97

@@ -320,6 +320,7 @@ def test_ectopic_acth_is_not_suppressed_and_cushings_disease_is_by_much():
     assert total(run(resistant, high, 1.5), 32.0) < 50.0
 
 
+@pytest.mark.slow
 def test_two_months_of_dexamethasone_and_after():
     day = dose("dexamethasone", "1 mg", at="08:00", every="1 d", times=60)
     windows = [(24.0 * d, 24.0 * d + 24.0, 1 / 6) for d in (59, 67, 90, 199)]
@@ -336,6 +337,7 @@ def test_two_months_of_dexamethasone_and_after():
     assert of("hpa.A", 67) < of("hpa.A", 90) < of("hpa.A", 199)
 
 
+@pytest.mark.slow
 def test_two_months_of_daily_stress_and_after():
     day = threat(1.0, ["09:00", "11:00", "14:00", "16:00", "19:00"], duration="30 min", every="1 d", times=60)
     windows = [(24.0 * d, 24.0 * d + 24.0, 1 / 6) for d in (59, 67, 119)]

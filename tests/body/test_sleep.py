@@ -280,6 +280,7 @@ def test_melatonin_is_conserved_and_stays_above_zero(day):
     assert {row.name for row in one.system.fluxes} >= {"made", "passed", "gone"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rival", ["pacemaker_forger1999", "sleep_phillips2007"])
 def test_rivals_have_the_ports_of_what_they_replace(rival):
     run = simulate(RHYTHMS.choose(rival), REFERENCE_WOMAN, days=1)
