@@ -221,7 +221,7 @@ def figures(found: dict[str, Any], folder: Path) -> list[Path]:
             axes.axvline(f["about"]["equal_error"], color="0.8", linewidth=1, zorder=0)
             axes.set(xscale="log", yscale="log", xlabel="rms error", ylabel="people per second and core", title=f["about"]["titles"][name])
             axes.invert_xaxis()
-            axes.legend(fontsize=7, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+            axes.legend(fontsize=7, loc=6, bbox_to_anchor=(1.0, 0.5), frameon=False)
             path = folder / f"engine_speed_{name}.svg"
             figure.savefig(path, metadata={"Date": None})
             plt.close(figure)
