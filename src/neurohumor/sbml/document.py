@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from neurohumor.errors import FileError
+from neurohumor.sbml.consistency import check, refuse_errors
 from neurohumor.sbml.guard import read_bytes, scan
 from neurohumor.sbml.library import library
 
 COPIES = 5_000
 """Models within models, each counted as often as it is used."""
-SHOWN = 3
-ENDURED = frozenset({"comp", "l3v2extendedmath", "layout", "render", "groups", "fbc", "qual", "distrib", "multi", "spatial"})
-"""Packages that a file may carry where it does not require them; comp is read."""
 READ = frozenset({"comp", "l3v2extendedmath"})
+"""Packages that are understood; others a file may carry where it does not require them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def open_sbml(source: str | Path | bytes) -> Opened:
     copies = _Counting(folder, where).copies(document)
     if copies > COPIES:
         raise FileError(f"models within the model come to {copies}, more than {COPIES}", where=where, remedy="split the model")
-    notes = _check(document, where)
+    notes = check(document, where, copies)
     if copies > 1:
         _flatten(document, where)
     return Opened(document, document.getModel(), where, level, version, notes)
@@ -64,39 +63,13 @@ def _data(source: str | Path | bytes) -> tuple[bytes, str, Path | None]:
 
 
 def _parsed(data: bytes, where: str) -> Any:
-    document = library().readSBMLFromString(data.decode("utf-8-sig"))
-    _refuse_errors(document, where)
+    module = library()
+    document = module.readSBMLFromString(data.decode("utf-8-sig"))
+    if document.getErrorLog().contains(module.RequiredPackagePresent):
+        names = ", ".join(repr(document.getUnknownPackagePrefix(k)) for k in range(document.getNumUnknownPackages()))
+        raise FileError(f"a package that the file requires is not known: {names}", where=where, remedy="export without it")
+    refuse_errors(document, where)
     return document
-
-
-def _refuse_errors(document: Any, where: str) -> tuple[str, ...]:
-    """Refuse a document with errors, naming the first few; errors of units alone are handed back as notes."""
-    module = library()
-    found = [document.getError(k) for k in range(document.getNumErrors())]
-    bad = [e for e in found if e.getSeverity() in (module.LIBSBML_SEV_ERROR, module.LIBSBML_SEV_FATAL)]
-    of_units = {module.DanglingUnitSIdRef, module.DanglingUnitReference}
-    notes = tuple(f"line {e.getLine()} names a unit that is not defined" for e in bad if e.getErrorId() in of_units)
-    bad = [e for e in bad if e.getErrorId() not in of_units]
-    if not bad:
-        return notes
-    first, lines = bad[0], []
-    for error in bad[:SHOWN]:
-        text = re.sub(r"\s+", " ", error.getMessage()).strip()
-        lines.append(f"line {error.getLine()}: {text[:240]} (rule {error.getErrorId()})")
-    more = f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
-    raise FileError(f"this is not valid SBML: {'; '.join(lines)}{more}", where=f"{where}:{first.getLine()}", remedy="correct the file")
-
-
-def _check(document: Any, where: str) -> tuple[str, ...]:
-    """libSBML's rules for errors; units, style and over-determination are left out."""
-    module = library()
-    for category in (
-        module.LIBSBML_CAT_UNITS_CONSISTENCY, module.LIBSBML_CAT_MODELING_PRACTICE, module.LIBSBML_CAT_SBO_CONSISTENCY,
-        module.LIBSBML_CAT_OVERDETERMINED_MODEL,
-    ):  # fmt: skip
-        document.setConsistencyChecks(category, False)
-    document.checkConsistency()
-    return _refuse_errors(document, where)
 
 
 def _refuse_packages(document: Any, where: str) -> None:
@@ -104,11 +77,6 @@ def _refuse_packages(document: Any, where: str) -> None:
         name = document.getPlugin(k).getPackageName()
         if name not in READ and document.getPackageRequired(name):
             raise FileError(f"the package {name!r} changes what the model means and is not read", where=where, remedy="export without it")
-    if document.getNumUnknownPackages():
-        names = [document.getUnknownPackagePrefix(k) for k in range(document.getNumUnknownPackages())]
-        required = [n for n in names if document.getPackageRequired(document.getUnknownPackageURI(names.index(n)))]
-        if required:
-            raise FileError(f"the package {required[0]!r} is required and not known", where=where, remedy="export without it")
 
 
 def _flatten(document: Any, where: str) -> None:
@@ -120,7 +88,7 @@ def _flatten(document: Any, where: str) -> None:
     properties.addOption("performValidation", False)
     properties.addOption("abortIfUnflattenable", "requiredOnly")
     if document.convert(properties) != module.LIBSBML_OPERATION_SUCCESS:
-        _refuse_errors(document, where)
+        refuse_errors(document, where)
         raise FileError("the models within the model cannot be written out", where=where, remedy="flatten it with another tool")
 
 

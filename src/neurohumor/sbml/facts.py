@@ -18,6 +18,7 @@ class Facts:
     set_by_events         ids
     made                  species that reactions change: id -> [(reaction, species reference, +1 or -1)]
     references            species references that have an id that stands for their stoichiometry
+    symbols               everything that has a value of its own
     """
 
     opened: Opened
@@ -26,6 +27,7 @@ class Facts:
     parameters: dict[str, Any] = field(default_factory=dict)
     references: dict[str, Any] = field(default_factory=dict)
     reactions: dict[str, Any] = field(default_factory=dict)
+    symbols: dict[str, Any] = field(default_factory=dict)
     assigned: dict[str, Any] = field(default_factory=dict)
     driven: dict[str, Any] = field(default_factory=dict)
     algebraic: list[Any] = field(default_factory=list)
@@ -33,11 +35,6 @@ class Facts:
     set_by_events: set[str] = field(default_factory=set)
     made: dict[str, list[tuple[Any, Any, int]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def symbols(self) -> dict[str, Any]:
-        """Everything that has a value of its own."""
-        return {**self.compartments, **self.species, **self.parameters, **self.references}
 
     def fixed(self, name: str) -> bool:
         """Whether nothing ever changes this symbol after the start (an algebraic rule apart)."""
@@ -65,6 +62,7 @@ def facts_of(opened: Opened) -> Facts:
     for event in each(model.getListOfEvents()):
         facts.set_by_events.update(a.getVariable() for a in each(event.getListOfEventAssignments()) if a.getMath() is not None)
     _react(facts)
+    facts.symbols = {**facts.compartments, **facts.species, **facts.parameters, **facts.references}
     if model.getNumConstraints():
         facts.notes.append(f"{model.getNumConstraints()} constraint(s) are not watched during a run")
     return facts

@@ -17,7 +17,7 @@ from neurohumor.sbml.operations import NAN, OPERATIONS
 
 AVOGADRO = 6.02214179e23
 """As SBML Level 3 defines the symbol."""
-BUDGET = 2_000_000
+BUDGET = 400_000
 """Nodes that the writing out of functions may make."""
 
 Lookup = Callable[[str], Expr]
