@@ -82,8 +82,8 @@ def _models(document: Any) -> Iterator[Any]:
     """The model, and the models defined beside it."""
     yield document.getModel()
     plugin = document.getPlugin("comp")
-    for k in range(0 if plugin is None else plugin.getNumModelDefinitions()):
-        yield plugin.getModelDefinition(k)
+    if plugin is not None:
+        yield from (plugin.getModelDefinition(k) for k in range(plugin.getNumModelDefinitions()))
 
 
 def _many_pairs(model: Any, most: int) -> bool:
