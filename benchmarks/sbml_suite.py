@@ -117,8 +117,8 @@ def difference(ours: np.ndarray, expected: np.ndarray, settings: Settings) -> fl
         if a == b or (math.isnan(a) and math.isnan(b)):
             continue
         allowed = settings.absolute + settings.relative * abs(b)
-        error = abs(a - b) / allowed if allowed > 0 else math.inf
-        worst = max(worst, error if error == error else math.inf)
+        comparable = math.isfinite(a) and math.isfinite(b) and allowed > 0
+        worst = max(worst, abs(a - b) / allowed if comparable else math.inf)
     return worst
 
 

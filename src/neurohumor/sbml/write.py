@@ -62,7 +62,7 @@ class SystemWriter:
         self.units = Units(system.raw, Identifiers({*_RESERVED}))
         self.plan: Outline = outline(system, changed_by(schedule), ramped_by(schedule))
         self.slopes = {k: self.ids.of(f"{self.row('input', k)}_slope") for k in sorted(self.plan.ramped)}
-        self.quantities = {(leaf.kind, leaf.index): name for name, leaf in reversed(list(system.quantities.items()))}
+        self.quantities = _told(system)
         self.writer = self._math()
         self.initial: list[str] = []
         self.metaids = 0
@@ -235,6 +235,17 @@ class SystemWriter:
             head = f'<reaction id="{self.ids.of(flux.full)}" name={quoteattr(flux.full)} reversible="true"{PROCESS}>'
             lines.append(f"{head}{sides}<kineticLaw>{value}</kineticLaw></reaction>")
         return lines
+
+
+def _told(system: System) -> dict[tuple[str, int], str]:
+    """The quantity that each row is; a state is also what a derived row that merely repeats it is told as."""
+    found: dict[tuple[str, int], str] = {}
+    for name, leaf in system.quantities.items():
+        found.setdefault((leaf.kind, leaf.index), name)
+        behind = system.derived[leaf.index].expr if leaf.kind == "derived" else None
+        if isinstance(behind, Leaf):
+            found.setdefault((behind.kind, behind.index), name)
+    return found
 
 
 def _reference(species: str, amount: float) -> str:
