@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 import signal
+import subprocess
 import sys
+import textwrap
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +21,8 @@ from neurohumor.lang.expr import Call, Const
 from neurohumor.lang.rates import exp, hill, maximum, where
 from neurohumor.lang.system import EventRow
 from tests.native.networks import Maker
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def batch_for(system, end, times, *, count=1, schedule=(), start=0.0):
@@ -205,16 +210,62 @@ def test_interrupt_and_wall_time():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
-def test_ctrl_c_stops_the_threads_and_is_passed_on():
+@pytest.mark.parametrize("report", [1, 2, 9])
+def test_ctrl_c_stops_the_threads_and_is_passed_on(report):
+    """The signal comes while the threads run: `watch` is only called then."""
     system = robertson()
     program = build(system)
-    program.solve(batch_for(system, 1.0, [1.0]), Stiff())
-    batch = batch_for(system, 1e11, [1e11], count=200_000)
-    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
-        program.solve(batch, Stiff(rtol=1e-9))
+    batch = batch_for(system, 1e11, [1e11], count=50_000)
+    told = itertools.count(1)
+
+    def ctrl_c(done, total):
+        if next(told) == report:
+            signal.raise_signal(signal.SIGINT)
+        return True
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            program.solve(batch, Stiff(rtol=1e-9), ctrl_c)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert next(told) > report, "the solve ended before its report"
     assert not [t for t in threading.enumerate() if t.daemon and t is not threading.main_thread() and t.name.startswith("native")]
     assert program.solve(batch_for(system, 1.0, [1.0]), Stiff()).statuses[0].ok
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
+def test_a_signal_at_any_moment_does_no_harm():
+    """Also while threads are being started or waited for: the process goes on, and solves the same afterwards."""
+    script = """
+        import os, signal, threading, time
+        from neurohumor.engine.problem import Stiff
+        from neurohumor.engine.backends.native import build
+        from tests.native.test_problems import batch_for, robertson
+
+        system = robertson()
+        program = build(system)
+        few = batch_for(system, 1.0, [1.0])
+        due = program.solve(few, Stiff()).states[0].tobytes()
+        batch = batch_for(system, 1e11, [1e11], count=4_000)
+        stopped = 0
+        for turn in range(24):
+            try:
+                timer = threading.Timer(0.004 * turn, os.kill, (os.getpid(), signal.SIGINT))
+                timer.start()
+                program.solve(batch, Stiff(rtol=1e-9))
+                time.sleep(5.0)
+            except KeyboardInterrupt:
+                stopped += 1
+            timer.join()
+            assert program.solve(few, Stiff()).states[0].tobytes() == due
+        print("stopped", stopped)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n" + textwrap.dedent(script)],
+        capture_output=True, text=True, timeout=200, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "stopped 24\n"), done.stderr
 
 
 def test_kinks_and_choices():

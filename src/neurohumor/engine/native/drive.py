@@ -126,19 +126,25 @@ def run(task: Task, queue: Ints, *, threads: int = 0, interpreted: bool = False,
     if interpreted:
         _loop_in_python()(frames[0])
     else:
-        _threads(frames, common["flags"], watch)
+        _threads(frames, (task, common), watch)
     _take_back(task, common)
     task.rounds += sum(f.rounds for f in frames)
     task.lane_steps += sum(f.lane_steps for f in frames)
 
 
-def _threads(frames: list[Frame], flags: Ints, watch: Any) -> None:
+def _threads(frames: list[Frame], shared: tuple[Task, dict[str, Any]], watch: Any) -> None:
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(loop_code().addresses["control"])
+    flags = shared[1]["flags"]
+
+    def work(record: Any, *_: Any) -> None:
+        call(record.ctypes.data)
+
     records = [frame.record() for frame in frames]
-    workers = [threading.Thread(target=call, args=(r.ctypes.data,), daemon=True, name="native") for r in records]
-    for worker in workers:
-        worker.start()
+    # each thread holds what its code writes to, so that no signal, whenever it comes, frees memory under it
+    workers = [threading.Thread(target=work, args=(r, f, shared), daemon=True, name="native") for r, f in zip(records, frames, strict=True)]
     try:
+        for worker in workers:
+            worker.start()
         pause = 0.001
         for worker in workers:
             while worker.is_alive():
@@ -151,7 +157,8 @@ def _threads(frames: list[Frame], flags: Ints, watch: Any) -> None:
         raise
     finally:
         for worker in workers:
-            worker.join()
+            if worker.ident is not None:
+                worker.join()
     for frame, record in zip(frames, records, strict=True):
         frame.read(record)
 
