@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from problems import Problem
 
 from neurohumor.emit.tape import Rows, Tape
-from neurohumor.emit.tape_numpy import Starts, text
+from neurohumor.emit.tape_numpy import text
 from neurohumor.engine.problem import Action
 
 Floats = NDArray[np.float64]
@@ -50,12 +50,11 @@ def ready(problem: Problem, atol: float) -> Callable[[int, float], Floats]:
 
     many = jax.jit(jax.vmap(one, in_axes=(0, 0, None, None)))
     wanted = np.searchsorted(np.append(ends[0], ends[1][-1]), problem.times)
-    starts = Starts(problem.system)
 
     def run(people: int, rtol: float) -> Floats:
         count = -(-people // 16) * 16  # whole vectors, so that nothing is compiled again
         out = []
-        y, p = starts(
+        y, p = problem.starts(
             np.zeros(count), np.full((count, len(problem.scales)), np.nan), problem.params(count), np.tile(inputs, (count, 1))
         )
         for k in range(0, count, 16):

@@ -14,6 +14,7 @@ from peers_functions import Functions, Journey, functions
 from problems import Problem
 
 from neurohumor.engine.problem import Batch, Stiff
+from neurohumor.lang.expr import Const
 
 Floats = NDArray[np.float64]
 ATOL = 1e-3
@@ -245,6 +246,10 @@ class _Roadrunner:
         self.names = [self.ids[s.full] for s in problem.system.states]
         self.model.timeCourseSelections = self.names
         self.varied = [(k, self.ids[problem.system.params[k].full]) for k in problem.varied]
+        kinds = (("param", problem.system.params), ("state", problem.system.states))
+        self.dependent = [
+            (kind, k, self.ids[row.full]) for kind, rows in kinds for k, row in enumerate(rows) if not isinstance(row.initial, Const)
+        ]
 
     def run(self, people: int, rtol: float) -> Floats:
         problem, model = self.problem, self.model
@@ -258,6 +263,10 @@ class _Roadrunner:
             model.resetToOrigin()
             for k, name in self.varied:
                 model.setValue(name, params[k])
+            if self.dependent:  # what begins at a value worked out from the others: not worked out again after a reset
+                own = Journey(problem, params)
+                for values, k, name in ((own.p if kind == "param" else own.y, k, name) for kind, k, name in self.dependent):
+                    model.setValue(name, float(values[k]))
             try:
                 out.append(self._whole() if self.events else self._walked(params))
             except RuntimeError as fault:
@@ -313,7 +322,7 @@ def amici(problem: Problem) -> Engine:
     import peers_amici
 
     run, seconds = peers_amici.ready(problem, ATOL)
-    return Engine("AMICI", problem, CVODES, run, at_least=4, remark="generated C++, KLU", setup=seconds)
+    return Engine("AMICI", problem, CVODES, run, at_least=4, remark="generated C++, KLU; set-up by the wall clock", setup=seconds)
 
 
 def diffrax(problem: Problem) -> Engine:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from problems import Problem
 
 from neurohumor.emit.tape import LEAVES, Rows, Tape
-from neurohumor.emit.tape_numpy import Starts, evaluator
+from neurohumor.emit.tape_numpy import evaluator
 from neurohumor.emit.tape_slopes import slopes
 from neurohumor.engine.problem import Action
 from neurohumor.lang.system import System
@@ -128,7 +128,7 @@ class Journey:
         self.problem = problem
         system = problem.system
         self.u = np.array([row.nominal for row in system.inputs])
-        y, p = Starts(system)(np.zeros(1), np.full((1, len(system.states)), np.nan), params[None, :], self.u[None, :])
+        y, p = problem.starts(np.zeros(1), np.full((1, len(system.states)), np.nan), params[None, :], self.u[None, :])
         self.y, self.p = y[0], p[0]
         self.out = np.full((len(problem.times), len(self.y)), np.nan)
 

@@ -16,6 +16,7 @@ import problems_networks
 import problems_stiff
 from numpy.typing import NDArray
 
+from neurohumor.emit.tape_numpy import Starts
 from neurohumor.engine.problem import Action, Batch, Entry, Schedule
 from neurohumor.lang.expr import Const, Expr, fold, order
 from neurohumor.lang.system import Interner, Leaf, System
@@ -57,6 +58,10 @@ class Problem:
     @cached_property
     def scales(self) -> Floats:
         return np.array([s.scale for s in self.system.states])
+
+    @cached_property
+    def starts(self) -> Starts:
+        return Starts(self.system)
 
     def params(self, count: int) -> Floats:
         """[person, param]; the first person has the nominal numbers, and nobody's depend on how many there are."""

@@ -174,9 +174,9 @@ def _ours(found: dict[str, Any]) -> list[str]:
     if "threads" in ours:
         t = ours["threads"]
         lines += [
-            f"Two threads, {t['people']} people of {t['problem']}: {t['median_gain']:.2f} times one by the wall clock, round by round "
-            f"(best against best {t['gain_of_best']:.2f}); load {t['load']:.1f} on {t['cores']} cores. A core that others use is no",
-            "second core.", "",
+            f"Two threads, {t['people']} people of {t['problem']}: {t['median_gain']:.2f} times one by the wall clock, round by round",
+            f"(best against best {t['gain_of_best']:.2f}), load {t['load']:.1f} on {t['cores']} cores: one that others use is none.",
+            f"By the processor time that one and two threads take, two free cores would give {t['gain_if_free']:.2f}.", "",
         ]  # fmt: skip
     if ours.get("sensitivities"):
         lines += ["| forward sensitivities | number | runs of one person alone | runs of one among 64 |", "| --- | --- | --- | --- |"]

@@ -50,6 +50,8 @@ def test_the_error_is_relative_and_small_values_count_less():
 
     truth = np.ones((1, 4, 2))
     assert math.isclose(error(truth * 1.01, truth), 0.01 / 1.001)
+    truth[0, :, 1] = 1e-33
+    assert error(np.tile([1.0, 0.0], (1, 4, 1)), truth, np.array([1.0, 1e-9])) < 1e-12
     truth[0, :, 1] = 0.0
     assert math.isclose(error(truth * 1.01, truth), 0.01 / 1.001)
 
