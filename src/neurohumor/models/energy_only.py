@@ -15,6 +15,7 @@ from neurohumor.modules.energy.whole_brain import WholeBrain
 from neurohumor.modules.passage.barrier_glucose import BarrierGlucose
 from neurohumor.modules.passage.barrier_monocarboxylate import BarrierMonocarboxylate
 from neurohumor.modules.passage.barrier_oxygen import BarrierOxygen
+from neurohumor.modules.passage.gut import Gut
 from neurohumor.modules.rhythms.clock_standin import ClockStandIn
 from neurohumor.modules.transmitters.glutamate_gaba import GlutamateGaba
 
@@ -57,6 +58,11 @@ def activity() -> dict[str, Part]:
 energy_only = Family(
     "energy_only",
     base={"clock": part(ClockStandIn), **activity(), **brain()},
-    shelf={"fed": ShelfItem({"fuels": part(FuelsStandIn)}, doc="blood glucose after meals and lactate in exercise, from a stand-in")},
+    shelf={
+        "fed": ShelfItem(
+            {"gut": part(Gut, here="gut"), "fuels": part(FuelsStandIn)},
+            doc="blood glucose after meals and lactate in exercise, from a stand-in",
+        )
+    },
     doc="The brain's energy: fuels and oxygen of the blood are held, clamped or fed; clock, sleep and activity are stand-ins.",
 )

@@ -1,11 +1,11 @@
 """Glucose and lactate of the blood from meals and exercise alone: a placeholder for the body's fuels.
 
-    meal --> gut --> glucose above fasting --> gone         exercise --> lactate          ketones stay as they are
+    gut --> glucose above fasting --> gone         exercise --> lactate          ketones stay as they are
 
 Whose equations: ours.  Valid for: ordinary meals and exercise of a healthy day.  Left out: insulin, the liver, fasting, ketosis.
 """
 
-from neurohumor.lang import Compartment, Derived, Flux, Input, Lag, Module, Output, Param, Species, Takes, power
+from neurohumor.lang import Compartment, Derived, Flux, Input, Lag, Module, Output, Param, Species, power
 
 
 class FuelsStandIn(Module):
@@ -15,24 +15,20 @@ class FuelsStandIn(Module):
     stand_in = True
 
     # ── What it hears ──────────────────────────────────────────────────────────────────────────────
-    exercise = Input("world.exercise", "1",  0.0,  "fraction of the highest oxygen uptake")
-    weight   = Input("person.weight",  "kg", 70.0, "body weight")
+    sugar    = Input("gut.glucose_appearance", "mmol/h", 72.3, "glucose from the gut")
+    exercise = Input("world.exercise",         "1",      0.0,  "fraction of the highest oxygen uptake")
+    weight   = Input("person.weight",          "kg",     70.0, "body weight")
 
     # ── What changes ───────────────────────────────────────────────────────────────────────────────
     per_kg = Param(0.2,   "L/kg",    "space that glucose fills",              basis="assumed", gsd=1.1)
-    gut    = Compartment(1.0, "L", "gut, as a place to count in")
     space  = Compartment(weight * per_kg, "L", "space that glucose fills")
-    eaten  = Species(gut,   0.0, "g/L",  "carbohydrate in the gut",                 content={"carbohydrate": 1}, scale=50.0)
-    extra  = Species(space, 0.0, "mg/L", "glucose above fasting, still to be taken up", content={"carbohydrate": 1}, scale=200.0)
+    extra  = Species(space, 0.0, "mmol/L", "glucose above fasting, still to be taken up", content={"glucose": 1}, scale=1.0)
 
     # ── Meals ──────────────────────────────────────────────────────────────────────────────────────
-    meal   = Takes("carbohydrate", "meal", eaten, "carbohydrate of meals")
-    empty  = Param(0.7,   "1/h",     "absorption",                            basis="assumed", gsd=1.3)
     gone   = Param(3.2,   "1/h",     "uptake by the body",                    basis="assumed", gsd=1.3)
     fast   = Param(5.0,   "mmol/L",  "fasting glucose",                       basis="assumed", gsd=1.05, cv=0.07)
-    molar  = Param(180.156, "g/mol", "molar mass of glucose",                 basis="assumed", origin="", estimate=False)
-    absorb = Flux(eaten >> extra, empty * eaten, "g/L/h", "absorption")
-    taken  = Flux(extra >> 0,     gone * extra,  "mg/L/h", "uptake by the body")
+    enter  = Flux(0 >> extra, sugar,        "mmol/h",   "from the gut")
+    taken  = Flux(extra >> 0, gone * extra, "mmol/L/h", "uptake by the body")
 
     # ── Exercise ───────────────────────────────────────────────────────────────────────────────────
     rest   = Param(0.9,   "mmol/L",  "lactate at rest",                       basis="assumed", gsd=1.2, cv=0.2)
@@ -43,5 +39,5 @@ class FuelsStandIn(Module):
     burn   = Lag(effort, tau, "1", "effort, followed", scale=0.1)
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
-    glucose = Output("blood.glucose", fast + extra / molar, "mmol/L", "glucose in blood")
+    glucose = Output("blood.glucose", fast + extra, "mmol/L", "glucose in blood")
     lactate = Output("blood.lactate", rest + most * burn,   "mmol/L", "lactate in blood")
