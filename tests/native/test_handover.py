@@ -7,9 +7,12 @@ import itertools
 import numpy as np
 import pytest
 
+from neurohumor.emit.tape_llvm import Classes
 from neurohumor.engine.backends.native import build
 from neurohumor.engine.native import drive, variant
 from neurohumor.engine.problem import Action, Batch, Entry, Stiff
+from neurohumor.engine.status import Code
+from neurohumor.errors import ModelError
 from neurohumor.lang.expr import Call, Const
 from neurohumor.lang.rates import cos, exp
 from neurohumor.lang.system import EventRow
@@ -131,3 +134,54 @@ def test_a_bolus_before_an_event_acts_once(first):
     a, b = build(system).solve(batch, Stiff(rtol=1e-8)), build_reference(system).solve(batch, Stiff(rtol=1e-8))
     assert a.counts["handed_over"] >= 3 and a.counts["events"] == b.counts["events"] >= 3
     assert np.allclose(a.states[0], b.states[0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("rest", [0.0, 1e-13])
+def test_a_pivot_that_an_entry_takes_away_is_not_the_end(rest):
+    """The matching was good at the start; after the entry its pivot is nothing, though the balances still have a solution."""
+    m = Maker()
+    share = m.param("share", 2.0)
+    x, a, b = (m.state(i) for i in range(3))
+    rows = [0.5 * a - x, share * a - b - 1.0, a + 1.5 * b - 3.0]
+    system = m.system("taken", [1.0] * 3, rows, differential=[True, False, False], nonnegative=False)
+    schedules = ((Entry(3.0, Action.SET_PARAM, 0, rest), Entry(6.0, Action.ADD_STATE, 0, 1.0)), ())
+    batch = Batch(
+        np.full((2, 1), 2.0), np.zeros((2, 0)), np.full((2, 3), np.nan), schedules, np.zeros(2), np.full(2, 12.0),
+        (np.tile(TIMES, (2, 1)),),
+    )  # fmt: skip
+    for interpreted in (False, True):
+        program = build(system)
+        program.interpreted = interpreted
+        solved = program.solve(batch, Stiff(rtol=1e-6))
+        assert [s.ok for s in solved.statuses] == [True, True], str(solved.statuses[0])
+        assert solved.counts["handed_over"] == 1
+        share_over = np.where(TIMES >= 3.0, rest, 2.0)
+        b_due = (3.0 * share_over - 1.0) / (1 + 1.5 * share_over)
+        assert np.allclose(solved.states[0][0][:, 2], b_due, rtol=1e-6) and np.allclose(solved.states[0][0][:, 1], 3.0 - 1.5 * b_due)
+        assert np.isclose(solved.states[0][0][12, 0] - solved.states[0][0][11, 0], 1.0, atol=0.2)
+
+
+def test_a_balance_that_loses_its_solution_is_told_by_name():
+    m = Maker()
+    x, z = m.state(0), m.state(1)
+    level = m.param("level", -1.0)
+    system = m.system("lost", [1.0, 1.0], [-x, z * z + level], differential=[True, False], nonnegative=False)
+    batch = Batch(
+        np.full((1, 1), -1.0), np.zeros((1, 0)), np.full((1, 2), np.nan), ((Entry(2.0, Action.SET_PARAM, 0, 1.0),),), np.zeros(1),
+        np.full(1, 4.0), (np.array([[0.0, 1.0, 3.0]]),),
+    )  # fmt: skip
+    solved = build(system).solve(batch, Stiff())
+    status = solved.statuses[0]
+    assert status.code is Code.ALGEBRAIC and status.state == "net.x1" and status.time == 2.0, str(status)
+    assert np.isfinite(solved.states[0][0][:2]).all() and np.isnan(solved.states[0][0][2]).all()
+
+
+def test_code_for_no_state_at_all_is_refused():
+    m = Maker()
+    system = m.system("nothing", [], [])
+    with pytest.raises(ModelError, match="no state"):
+        variant.variant(system, variant.digest(system), Classes())
+    times = np.array([[0.0, 1.0]])
+    batch = Batch(np.zeros((1, 0)), np.zeros((1, 0)), np.zeros((1, 0)), ((),), np.zeros(1), np.ones(1), (times,))
+    solved = build(system).solve(batch, Stiff())
+    assert solved.statuses[0].ok and solved.states[0].shape == (1, 2, 0)

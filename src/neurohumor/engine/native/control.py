@@ -234,6 +234,10 @@ def tell(z: Frame) -> None:
 
 def commit(z: Frame) -> None:
     """Move on in the lanes whose step was accepted."""
+    if z.algebraic != 0 and z.triggers == 0:  # (with triggers, `watch` does it) unknowns may not be found after the landing
+        for lane in range(z.width):
+            if z.accepted[lane] != 0 and z.landing[lane] != 0:
+                keep(z, lane)
     kernel(z.k_accept, z.memory, z.shared, z.observed, 0)
     for lane in range(z.width):
         if z.accepted[lane] != 0:

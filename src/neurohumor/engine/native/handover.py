@@ -56,7 +56,7 @@ class Handover:
         """How far the reference engine should go: to the end of the step in which something happens, or a little on."""
         c = self.crowd
         now, end = float(c.now[k]), float(self.ends[k])
-        if c.status[k] == lanes.SINGULAR:
+        if c.status[k] in (lanes.SINGULAR, lanes.ALGEBRAIC):
             return end
         told = max(float(c.reached[k]), now + float(c.step[k])) if c.status[k] == lanes.EVENT else now
         return min(end, told if told > now else now + INSTANT * (end - now))

@@ -102,7 +102,7 @@ class Journey:
             if status == lanes.NEGATIVE and crowd.tighter[k] == 1.0:
                 self._restart(k)
                 again.append(k)
-            elif status in (lanes.SOLVED, lanes.EVENT, lanes.SINGULAR) and not self.patience.stopped:
+            elif status in (lanes.SOLVED, lanes.EVENT, lanes.SINGULAR, lanes.ALGEBRAIC) and not self.patience.stopped:
                 found = self.handover.go(k)
                 self.counts.update(
                     {name: found.get(name, 0) for name in ("steps", "rejected", "rhs", "jacobians", "factorisations", "events")}

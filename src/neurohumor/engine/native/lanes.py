@@ -177,13 +177,13 @@ def balance(z: Frame) -> None:
             if z.tries[lane] > 0:
                 residual = z.memory[z.at_residual + lane]
                 z.tries[lane] += 1
-                if residual <= 1e-3:
-                    z.tries[lane] = 0
-                    z.memory[z.at_mask + lane] = 0.0
-                elif not residual <= 1e200 or z.tries[lane] > MOST_NEWTON:
+                if not residual <= 1e200 or z.tries[lane] > MOST_NEWTON or z.memory[z.at_pivot + lane] > z.pivot_limit:
                     z.tries[lane] = 0
                     z.memory[z.at_mask + lane] = 0.0
                     z.culprit[z.who[lane]] = -1
-                    leave(z, lane, ALGEBRAIC)
+                    leave(z, lane, ALGEBRAIC)  # as they were kept, before anything acted upon them
+                elif residual <= 1e-3:
+                    z.tries[lane] = 0
+                    z.memory[z.at_mask + lane] = 0.0
                 else:
                     left = 1

@@ -19,6 +19,7 @@ from neurohumor.engine.native.factor import STRAIGHT, factor_text, solve_text
 from neurohumor.engine.native.layout import Layout
 from neurohumor.engine.native.machine import Code, host, load
 from neurohumor.engine.native.stages import Kernels
+from neurohumor.errors import ModelError
 from neurohumor.lang.expr import Call, Const, order
 from neurohumor.lang.system import Leaf, System
 
@@ -82,6 +83,8 @@ def variant(system: System, key: str, classes: Classes, *, width: int = 0, strai
     key    digest of the system; width: lanes (0: as many as this processor has)
     sizes  (row, column) -> size of an entry of J at the start, where there are algebraic rows
     """
+    if not system.states:
+        raise ModelError("there is nothing to solve: no state", where=system.name, remedy='use backend="reference"')
     width = width or host().width
     names = [*NAMES, *(("consistent",) if not all(system.differential) else ()), *(("truths", "watch") if system.events else ())]
     whole = f"{key} {classes!r} {width} {straight}"
