@@ -38,4 +38,5 @@ class Demand(Module):
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     asked    = Output("{here}.atp_demand", gain * (of_house + of_cycle + of_spike), "umol/g/min", "ATP asked for")
+    at_rest  = Output("{here}.atp_rest", rest, "umol/g/min", "ATP asked for in quiet waking, hormones at their means")
     signals  = Output("{here}.signalling_share", (of_cycle + of_spike) / (of_house + of_cycle + of_spike), "1", "share of signalling")

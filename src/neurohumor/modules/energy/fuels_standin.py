@@ -25,7 +25,7 @@ class FuelsStandIn(Module):
     extra  = Species(space, 0.0, "mmol/L", "glucose above fasting, still to be taken up", content={"glucose": 1}, scale=1.0)
 
     # ── Meals ──────────────────────────────────────────────────────────────────────────────────────
-    gone   = Param(3.2,   "1/h",     "uptake by the body",                    basis="assumed", gsd=1.3)
+    gone   = Param(6.5,   "1/h",     "uptake by the body",                    basis="assumed", gsd=1.3)
     fast   = Param(5.0,   "mmol/L",  "fasting glucose",                       basis="assumed", gsd=1.05, cv=0.07)
     enter  = Flux(0 >> extra, sugar,        "mmol/h",   "from the gut")
     taken  = Flux(extra >> 0, gone * extra, "mmol/L/h", "uptake by the body")
