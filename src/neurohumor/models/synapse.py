@@ -10,7 +10,9 @@ autoreceptors that brake release but not synthesis (rat, PMID 3658117).
 
 from collections.abc import Mapping
 
-from neurohumor.lang import Family, part
+from neurohumor.lang import Family, Part, ShelfItem, part
+from neurohumor.modules.influences.cortisol import CortisolOnBreakdown, CortisolOnDopamine, CortisolOnSerotonin
+from neurohumor.modules.influences.estradiol import EstradiolOnBreakdown, EstradiolOnDopamine, EstradiolOnSerotonin
 from neurohumor.modules.transmitters.cofactors import Cofactors
 from neurohumor.modules.transmitters.dopamine_terminal import DopamineTerminal
 from neurohumor.modules.transmitters.firing import Firing
@@ -39,9 +41,15 @@ PFC: Values = {
 HT_CORTEX: Values = {"mass": 440.0, "content": 0.3, "k_rem": 150.0, "ht_set": 0.00066}
 HT_RAPHE: Values = {"mass": 0.1, "content": 4.0, "ht_set": 0.000764}
 
-synapse = Family(
-    "synapse",
-    {
+DOPAMINE = ("striatum", "pfc")
+"""Where dopamine terminals are."""
+BREAKDOWN = ("striatum", "pfc", "cortex", "raphe")
+"""Where MAO-A breaks down what terminals made."""
+
+
+def monoamines() -> dict[str, Part]:
+    """Firing, cofactors and the monoamine terminals."""
+    return {
         "firing": part(Firing, here="brain"),
         "cofactors": part(Cofactors, here="brain"),
         "da_striatum": part(DopamineTerminal, here="striatum", **STRIATUM),
@@ -49,6 +57,24 @@ synapse = Family(
         "ht_cortex": part(SerotoninTerminal, here="cortex", **HT_CORTEX),
         "ht_raphe": part(SerotoninTerminal, here="raphe", **HT_RAPHE),
         "raphe": part(SerotoninCellBody, here="raphe"),
-    },
-    doc="Monoamine terminals of striatum, prefrontal cortex, cortex and raphe; firing and cofactors.",
+    }
+
+
+def hormones() -> dict[str, Part]:
+    """Cortisol and estradiol on the monoamines."""
+    return {
+        "cortisol_on_serotonin": part(CortisolOnSerotonin, here="brain"),
+        "estradiol_on_serotonin": part(EstradiolOnSerotonin, here="brain"),
+        **{f"cortisol_on_{place}_dopamine": part(CortisolOnDopamine, here=place) for place in DOPAMINE},
+        **{f"estradiol_on_{place}_dopamine": part(EstradiolOnDopamine, here=place) for place in DOPAMINE},
+        **{f"cortisol_on_{place}_breakdown": part(CortisolOnBreakdown, here=place) for place in BREAKDOWN},
+        **{f"estradiol_on_{place}_breakdown": part(EstradiolOnBreakdown, here=place) for place in BREAKDOWN},
+    }
+
+
+synapse = Family(
+    "synapse",
+    monoamines(),
+    shelf={"hormones": ShelfItem(hormones(), "cortisol and estradiol on enzymes, carriers and receptors of the monoamines")},
+    doc="Monoamine terminals of striatum, prefrontal cortex, cortex and raphe; firing and cofactors; hormones on them on the shelf.",
 )

@@ -69,7 +69,7 @@ class SerotoninTerminal(Module):
     iron       = Input("brain.iron",                "1",      1.0,  "iron, 1 = sufficient")
     own_maoa   = Input("person.maoa_activity",      "1",      1.0,  "MAO-A of this person")
     own_sert   = Input("person.sert_expression",    "1",      1.0,  "SERT of this person")
-    gain_tph2  = Input("{here}.gain.tph2",          "1",      1.0,  "influences on TPH2",     gather="product")
+    gain_tph2  = Input("raphe.gain.tph2",           "1",      1.0,  "influences on TPH2, which cell bodies make", gather="product")
     gain_aadc  = Input("{here}.gain.aadc",          "1",      1.0,  "influences on AADC",     gather="product")
     gain_maoa  = Input("{here}.gain.maoa",          "1",      1.0,  "influences on MAO-A",    gather="product")
     gain_sert  = Input("{here}.gain.sert",          "1",      1.0,  "influences on SERT",     gather="product")
