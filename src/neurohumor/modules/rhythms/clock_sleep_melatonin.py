@@ -39,6 +39,7 @@ from neurohumor.lang import (
     logistic,
     maximum,
     power,
+    sin,
     sqrt,
 )  # fmt: skip
 from neurohumor.lang.expr import Call
@@ -97,13 +98,25 @@ class Pacemaker(Module):
     x_c_to = Rate(x_c, 2 * PI / day * (q * B * x_c - x * (period * period + k * B) - xi * M))
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
-    midnight = Param(-1.035, "rad", "angle of phase 0: phase is then local time on the mean of the reference day",
-                     basis="assumed", bounds=(-7.0, 7.0))
+    # The angle does not turn evenly: light drives it round faster at some hours.  Phase is the time at which the reference day
+    # has this angle, as its Fourier series, so hearers that were set on clock time hear local time all through that day.
+    midnight = Param(-1.0080, "rad", "angle of phase 0, mean of the reference day", basis="assumed", estimate=False, bounds=(-7.0, 7.0))
+    even_c1  = Param(0.1267,  "1", "time over angle, cosine",          basis="assumed", estimate=False, bounds=(-0.5, 0.5))
+    even_s1  = Param(0.0092,  "1", "time over angle, sine",            basis="assumed", estimate=False, bounds=(-0.5, 0.5))
+    even_c2  = Param(0.0051,  "1", "second harmonic, cosine",          basis="assumed", estimate=False, bounds=(-0.2, 0.2))
+    even_s2  = Param(-0.0044, "1", "second harmonic, sine",            basis="assumed", estimate=False, bounds=(-0.2, 0.2))
+    even_c3  = Param(-0.0048, "1", "third harmonic, cosine",           basis="assumed", estimate=False, bounds=(-0.1, 0.1))
+    even_s3  = Param(0.0175,  "1", "third harmonic, sine",             basis="assumed", estimate=False, bounds=(-0.1, 0.1))
+    even_c4  = Param(0.0091,  "1", "fourth harmonic, cosine",          basis="assumed", estimate=False, bounds=(-0.1, 0.1))
+    even_s4  = Param(0.0089,  "1", "fourth harmonic, sine",            basis="assumed", estimate=False, bounds=(-0.1, 0.1))
 
     radius    = Derived(sqrt(x * x + x_c * x_c), "1", "amplitude")
     angle     = Derived(2 * Call("atan", x_c / maximum(radius - x, 1e-9)), "rad", "angle, growing; 0 where x is lowest")
+    even      = Derived(even_c1 * cos(angle) + even_s1 * sin(angle) + even_c2 * cos(2 * angle) + even_s2 * sin(2 * angle)
+                        + even_c3 * cos(3 * angle) + even_s3 * sin(3 * angle) + even_c4 * cos(4 * angle) + even_s4 * sin(4 * angle),
+                        "1", "what makes the phase turn evenly on the reference day")
     circadian = Output("brain.circadian", x, "1", "circadian signal, -1 to 1")
-    phase     = Output("brain.circadian_phase", angle - midnight, "rad", "circadian phase, 0 near midnight of the reference day")
+    phase     = Output("brain.circadian_phase", angle - midnight + even, "rad", "circadian phase, 0 near midnight of the reference day")
 
 
 class SleepWake(Module):
@@ -186,8 +199,8 @@ class Melatonin(Module):
 
     # ── Synthesis ──────────────────────────────────────────────────────────────────────────────────
     day    = Param(24.0,  "h", "turn of the circadian phase",                     basis="assumed", origin="")
-    middle = Param(1.4,   "h", "middle of the window of synthesis, after phase 0", basis="assumed", gsd=1.1, bounds=(-12.0, 12.0))
-    half   = Param(4.4,   "h", "half of its length",                              basis="assumed", gsd=1.1)
+    middle = Param(1.46,  "h", "middle of the window of synthesis, after phase 0", basis="assumed", gsd=1.1, bounds=(-12.0, 12.0))
+    half   = Param(4.74,  "h", "half of its length",                              basis="assumed", gsd=1.1)
     soft   = Param(0.06,  "1", "softness of its edges",                           basis="assumed", gsd=1.5)
     top    = Param(310.0, "pmol/L/h", "highest synthesis",                        basis="assumed", gsd=1.5, cv=0.5)
     E_half = Param(100.0, "lux", "light that halves synthesis (25 to 208 in studies)", basis="assumed", gsd=2.0, cv=0.5)
