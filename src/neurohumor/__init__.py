@@ -25,6 +25,7 @@ _FROM = {
     "neurohumor.engine.run": ("Run",),
     "neurohumor.engine.storage": ("read_run",),
     "neurohumor.study.population": ("sample",),
+    "neurohumor.proof.readouts": ("readouts",),
     "neurohumor.show.explain": ("explain",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _FROM.items() for name in names}

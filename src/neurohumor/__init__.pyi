@@ -28,6 +28,7 @@ from neurohumor.life.files import read_protocol as read_protocol
 from neurohumor.life.person import Person as Person
 from neurohumor.life.protocol import Protocol as Protocol
 from neurohumor.models import load as load
+from neurohumor.proof.readouts import readouts as readouts
 from neurohumor.sbml.read import read_sbml as read_sbml
 from neurohumor.sbml.write import write_sbml as write_sbml
 from neurohumor.show.explain import explain as explain

@@ -14,7 +14,7 @@ from neurohumor.lang.module import Module
 @cache
 def names() -> tuple[str, ...]:
     """The families there are: one file each, which defines a `Family` of its own name."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")))
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg and not found.name.startswith("_")))
 
 
 def load(name: str) -> Family:
