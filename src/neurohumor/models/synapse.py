@@ -11,8 +11,13 @@ autoreceptors that brake release but not synthesis (rat, PMID 3658117).
 from collections.abc import Mapping
 
 from neurohumor.lang import Family, Part, ShelfItem, part
+from neurohumor.modules.axes.insulin_standin import InsulinStandIn
 from neurohumor.modules.influences.cortisol import CortisolOnBreakdown, CortisolOnDopamine, CortisolOnSerotonin
 from neurohumor.modules.influences.estradiol import EstradiolOnBreakdown, EstradiolOnDopamine, EstradiolOnSerotonin
+from neurohumor.modules.passage.amino_acids import AminoAcids
+from neurohumor.modules.passage.barrier_amino_acid import BarrierAminoAcid
+from neurohumor.modules.passage.gut import Gut
+from neurohumor.modules.passage.kynurenine import Kynurenine
 from neurohumor.modules.transmitters.cofactors import Cofactors
 from neurohumor.modules.transmitters.dopamine_terminal import DopamineTerminal
 from neurohumor.modules.transmitters.firing import Firing
@@ -72,9 +77,23 @@ def hormones() -> dict[str, Part]:
     }
 
 
+def meals() -> dict[str, Part]:
+    """What brings amino acids to the terminals."""
+    return {
+        "gut": part(Gut, here="gut"),
+        "insulin": part(InsulinStandIn, here="blood"),
+        "amino_acids": part(AminoAcids, here="blood"),
+        "kynurenine": part(Kynurenine),
+        "barrier_amino_acid": part(BarrierAminoAcid, here="brain"),
+    }
+
+
 synapse = Family(
     "synapse",
     monoamines(),
-    shelf={"hormones": ShelfItem(hormones(), "cortisol and estradiol on enzymes, carriers and receptors of the monoamines")},
-    doc="Monoamine terminals of striatum, prefrontal cortex, cortex and raphe; firing and cofactors; hormones on them on the shelf.",
+    shelf={
+        "meals": ShelfItem(meals(), "meals to amino acids of blood and brain, which the terminals then draw on"),
+        "hormones": ShelfItem(hormones(), "cortisol and estradiol on enzymes, carriers and receptors of the monoamines"),
+    },
+    doc="Monoamine terminals of striatum, prefrontal cortex, cortex and raphe; firing and cofactors; meals and hormones on the shelf.",
 )

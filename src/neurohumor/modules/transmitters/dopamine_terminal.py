@@ -251,3 +251,5 @@ class DopamineTerminal(Module):
     by_net    = Output("{here}.dopamine_by_net",     net / gone, "1", "share of clearance by NET")
     by_comt   = Output("{here}.dopamine_by_comt",    methyl / gone, "1", "share of clearance by COMT outside cells")
     filled    = Output("{here}.d2_occupied",         like / (K_d2 + like), "1", "D2 occupied by dopamine and agonists")
+    left      = Output("{here}.d2_available",        1 / (1 + da_ext / K_d2 + load_d2_a + load_d2), "1",
+                       "D2 that nothing fills: what a tracer such as raclopride can bind")
