@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neurohumor.lang import Family, Part, ShelfItem, part
+from neurohumor.modules.energy.accounts import EnergyAccounts
 from neurohumor.modules.energy.activity_standin import ActivityStandIn
 from neurohumor.modules.energy.clearance import Clearance
 from neurohumor.modules.energy.demand import Demand
@@ -39,6 +40,7 @@ def region(place: str) -> dict[str, Part]:
         f"{place}_cycle": part(GlutamateGaba, place, mass=mass, rest=0.30 * share),
         f"{place}_vessels": part(Neurovascular, place, rest=0.681 * share),
         f"{place}_failure": part(Failure, place),
+        f"{place}_accounts": part(EnergyAccounts, place),
         f"{place}_clearance": part(Clearance, place, mass=mass),
         f"{place}_hormones": part(HormonesOnEnergy, place),
     }

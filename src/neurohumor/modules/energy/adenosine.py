@@ -20,14 +20,14 @@ class Adenosine(Module):
 
     timescale = "day"
 
-    use = Input("brain.atp_use", "umol/g/min", 8.0, "ATP use")
+    use = Input("brain.atp_use", "umol/g/min", 7.84, "ATP use")
 
     level = Level(120.0, "nmol/L", "adenosine")
 
     tau   = Param(20.0,  "h",          "time constant (18 and 4 in process S; 45 in the somnogen of 2008)",
                   basis="assumed", gsd=1.5, cv=0.15)
-    rest  = Param(8.0,   "umol/g/min", "ATP use of quiet waking",               basis="assumed", gsd=1.2, estimate=False)
-    floor = Param(0.78,  "1",          "share of it at which none accumulates", basis="assumed", gsd=1.1, bounds=(0.0, 0.99))
+    rest  = Param(7.84,  "umol/g/min", "ATP use of quiet waking",               basis="assumed", gsd=1.2, estimate=False)
+    floor = Param(0.80,  "1",          "share of it at which none accumulates", basis="assumed", gsd=1.1, bounds=(0.0, 0.99))
     awake = Param(142.0, "nmol/L",     "level that endless waking leads to",    basis="assumed", gsd=1.2, cv=0.1)
 
     made  = Rate(level, awake / tau * positive((use / rest - floor) / (1 - floor)))
@@ -43,8 +43,8 @@ class AtpUseOfWaking(Module):
 
     arousal = Input("brain.arousal", "1", 1.0, "arousal, 1 in quiet waking")
 
-    rest = Param(8.0,  "umol/g/min", "ATP use of quiet waking",                            basis="assumed", gsd=1.2)
-    fall = Param(0.21, "1",          "share by which it falls in sleep (CMRO2: 14-32 %)",  basis="assumed", gsd=1.3, bounds=(0.0, 1.0))
+    rest = Param(7.84, "umol/g/min", "ATP use of quiet waking",                            basis="assumed", gsd=1.2)
+    fall = Param(0.19, "1",          "share by which it falls in sleep (CMRO2: 14-32 %)",  basis="assumed", gsd=1.3, bounds=(0.0, 1.0))
     base = Param(0.3,  "1",          "arousal of a sleeper",                               basis="assumed", gsd=1.5, bounds=(0.0, 0.99))
     whole = Param(1400.0, "g", "brain",                                                    basis="assumed", gsd=1.05)
 

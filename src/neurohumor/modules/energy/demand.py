@@ -38,5 +38,9 @@ class Demand(Module):
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
     asked    = Output("{here}.atp_demand", gain * (of_house + of_cycle + of_spike), "umol/g/min", "ATP asked for")
+    house_is = Output("{here}.atp_housekeeping", gain * of_house, "umol/g/min", "ATP asked for by housekeeping")
+    cycle_is = Output("{here}.atp_cycle",        gain * of_cycle, "umol/g/min", "ATP asked for by the cycle and the currents behind it")
+    spike_is = Output("{here}.atp_spikes",       gain * of_spike, "umol/g/min", "ATP asked for by action potentials")
+    evoked   = Output("{here}.atp_evoked", asked - gain * rest, "umol/g/min", "ATP for activity beyond quiet waking; below zero asleep")
     at_rest  = Output("{here}.atp_rest", rest, "umol/g/min", "ATP asked for in quiet waking, hormones at their means")
     signals  = Output("{here}.signalling_share", (of_cycle + of_spike) / (of_house + of_cycle + of_spike), "1", "share of signalling")

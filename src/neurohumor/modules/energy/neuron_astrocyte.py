@@ -218,6 +218,15 @@ class NeuronAstrocyte(Module):
     ogi    = Output("{here}.ogi",    cmro2 / cmrglc,  "1",          "oxygen over glucose")
     j_atp  = Output("{here}.j_atp",  made,            "umol/g/min", "ATP made, net of what fuels cost")
     cycle  = Output("{here}.tca",    v_tca,           "umol/g/min", "acetyl-CoA oxidised by the cycle")
+    burnt  = Output("{here}.pyruvate_oxidised", v_pdh_n + v_pdh_a, "umol/g/min", "pyruvate to acetyl-CoA")
+    split  = Output("{here}.ketones_oxidised",  v_ket,             "umol/g/min", "ketones to acetyl-CoA")
+    lost   = Output("{here}.other_carbon_out",  v_out,             "umol/g/min", "other carbon out, as pyruvate")
+    atp_ox = Output("{here}.atp_oxidation",     po * v_o2 - v_ket, "umol/g/min", "ATP made with oxygen, net")
+    atp_gl = Output("{here}.atp_glycolysis",    3 * (v_gl_n + v_gl_a) - v_hk_n - v_hk_a - v_store, "umol/g/min",
+                    "ATP made by glycolysis, net")
+    most   = Output("{here}.atp_ceiling",       made * (1 + (Km_adp / adp) ** 2) * (K_room + adp) / adp, "umol/g/min",
+                    "ATP that would be made if ADP were plenty")
+    t_pi   = Output("{here}.phosphate", pi,           "mmol/L",     "phosphate")
     t_atp  = Output("{here}.atp",    atp,             "mmol/L",     "ATP")
     t_adp  = Output("{here}.adp",    adp,             "umol/L",     "free ADP")
     t_amp  = Output("{here}.amp",    amp,             "umol/L",     "AMP")
