@@ -9,8 +9,13 @@ from neurohumor.emit.graph import Graph
 from neurohumor.emit.python import arrays, start_of
 from neurohumor.errors import ModelError
 from neurohumor.lang.expr import Call, Const, Expr, symbols
-from neurohumor.lang.system import Leaf, System
+from neurohumor.lang.system import Leaf, StateRow, System
+from neurohumor.sbml.written_kinds import Dims
+from neurohumor.units import ONE, unit
 
+VOLUME, MASS = unit("mL").dims, unit("mg").dims
+MATTER = frozenset(unit(text).dims for text in ("nmol", "mg", "IU", "1"))
+"""What SBML counts matter in: moles, grams, items and pure numbers."""
 POINTS = 6
 """Random states at which reactions must explain a rate."""
 CLOSE = 1e-9
@@ -26,6 +31,7 @@ class Outline:
     places       leaf (kind, row) of a volume -> states in it; `sizes`: constant volumes -> states in it
     afloat       species that are amounts, in no compartment of their own
     by_reaction  states whose rate the fluxes explain
+    substance    species -> the dimensions that it is counted in; `size_dims`: those of the size of where it is
     """
 
     changing: set[tuple[str, int]] = field(default_factory=set)
@@ -34,6 +40,8 @@ class Outline:
     sizes: dict[float, list[int]] = field(default_factory=dict)
     afloat: list[int] = field(default_factory=list)
     by_reaction: set[int] = field(default_factory=set)
+    substance: dict[int, Dims] = field(default_factory=dict)
+    size_dims: dict[int, Dims] = field(default_factory=dict)
 
     def species(self) -> set[int]:
         """Every state that is a species."""
@@ -41,11 +49,20 @@ class Outline:
 
 
 def outline(system: System, changed: Iterable[tuple[str, int]], ramped: Iterable[int]) -> Outline:
-    """The plan.  A state in a volume that jumps is no species: there SBML would keep its amount, and we its concentration."""
+    """The plan.
+
+    A state in a volume that jumps is no species: there SBML would keep its amount, and we its concentration.  Nor is one that is
+    counted in something else than SBML counts matter in.
+    """
     plan = Outline(set(changed), set(ramped))
     plan.changing |= {(target.kind, target.index) for event in system.events for target, _ in event.sets}
     plan.changing |= {("input", k) for k in plan.ramped}
     for k, row in enumerate(system.states):
+        size = None if row.form == "amount" else _size_dims(system, row)
+        counted = row.unit.dims if size is None else tuple(a + b for a, b in zip(row.unit.dims, size, strict=True))
+        if not (system.raw or counted in MATTER):
+            continue
+        plan.substance[k], plan.size_dims[k] = counted, VOLUME if size is None else size
         if row.form == "amount":
             plan.afloat.append(k)
         elif row.form == "concentration" and isinstance(row.volume, Leaf) and _steady(system, plan, row.volume):
@@ -54,6 +71,15 @@ def outline(system: System, changed: Iterable[tuple[str, int]], ramped: Iterable
             plan.sizes.setdefault(row.volume.value, []).append(k)
     plan.by_reaction = _explained(system, plan)
     return plan
+
+
+def _size_dims(system: System, row: StateRow) -> Dims:
+    """The dimensions of the size of where a state is; of a mere number, those that make matter of it."""
+    volume = row.volume
+    if isinstance(volume, Leaf) and volume.kind in ("param", "derived"):
+        return (system.params if volume.kind == "param" else system.derived)[volume.index].unit.dims
+    fitting = (size for size in (VOLUME, MASS, ONE.dims) if tuple(a + b for a, b in zip(row.unit.dims, size, strict=True)) in MATTER)
+    return next(fitting, VOLUME)
 
 
 def _steady(system: System, plan: Outline, leaf: Leaf) -> bool:

@@ -74,16 +74,24 @@ def _flux_rows(assembly: Assembly, facts: Facts) -> None:
         name = species if assembly.counts_amount(species) else f"{species}.amount"
         for reaction, reference, sign in changes:
             by = assembly.stoichiometry(reaction, reference)
-            plain = isinstance(by, Const) and cells[name].kind == "state" and not assembly.factor(species)
+            factor = _factor(assembly, species)
             found = moved.setdefault(reaction.getId(), {})
-            if not plain:
+            if not isinstance(by, Const) or cells[name].kind != "state" or factor is None:
                 moved[reaction.getId()] = None
             elif found is not None:
-                assert isinstance(by, Const)
-                found[name] = found.get(name, 0.0) + sign * by.value
+                found[name] = found.get(name, 0.0) + sign * by.value * factor
     for reaction, found in moved.items():
         if found is not None:
             assembly.draft.fluxes.append((reaction, tuple(found.items()), _at_border(facts, reaction)))
+
+
+def _factor(assembly: Assembly, species: str) -> float | None:
+    """What turns the extent of reactions into amounts of a species, or None where that is no plain number."""
+    name = assembly.factor(species)
+    if not name:
+        return 1.0
+    cell = assembly.draft.cells[name]
+    return cell.expr.value if cell.kind == "param" and isinstance(cell.expr, Const) else None
 
 
 def _at_border(facts: Facts, reaction: str) -> bool:

@@ -13,13 +13,15 @@ from neurohumor.sbml.annotations import About, annotation, of_cite, of_place, of
 from neurohumor.sbml.identifiers import Identifiers, Units
 from neurohumor.sbml.outline import Outline, outline
 from neurohumor.sbml.written_events import ScheduledEntry, changed_by, events_of, ramped_by
-from neurohumor.sbml.written_math import MathWriter, number
-from neurohumor.units import ONE, unit
+from neurohumor.sbml.written_kinds import PLAIN, Dims, Kinds
+from neurohumor.sbml.written_math import NAMESPACE, MathWriter, Spelling
+from neurohumor.units import ONE, Unit, unit
 
 CORE = "http://www.sbml.org/sbml/level3/version2/core"
 TIME = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time">t</csymbol>'
-COMPARTMENT, MATTER, QUANTITY, PROCESS = (f' sboTerm="SBO:0000{term}"' for term in (290, 240, "002", 375))
+COMPARTMENT, MATTER, QUANTITY, PROCESS, CONVERSION = (f' sboTerm="SBO:0000{term}"' for term in (290, 240, "002", 375, "002"))
 """Terms of the Systems Biology Ontology: physical compartment, material entity, quantitative parameter, process."""
+VOLUME, AMOUNT = unit("mL").dims, unit("nmol").dims
 _RESERVED = ("time", "pi", "avogadro", "model")
 _NOTE = '<notes><p xmlns="http://www.w3.org/1999/xhtml">For research and education; no medical advice.</p></notes>'
 
@@ -60,11 +62,13 @@ class SystemWriter:
         self.names = ids_of(system)
         self.ids = Identifiers({*_RESERVED, *self.names.values()})
         self.units = Units(system.raw, Identifiers({*_RESERVED}))
+        self.kinds = Kinds(system)
         self.plan: Outline = outline(system, changed_by(schedule), ramped_by(schedule))
         self.slopes = {k: self.ids.of(f"{self.row('input', k)}_slope") for k in sorted(self.plan.ramped)}
         self.quantities = _told(system)
         self.writer = self._math()
         self.initial: list[str] = []
+        self.factors: dict[Dims, str] = {}
         self.metaids = 0
 
     # ── names and mathematics ────────────────────────────────────────────────────────────────────
@@ -78,17 +82,41 @@ class SystemWriter:
     def leaf(self, leaf: Leaf) -> str:
         """A leaf as MathML."""
         if leaf.kind == "time":
-            return f"<apply><plus/>{TIME}{number(self.start)}</apply>" if self.start else TIME
+            return f"<apply><plus/>{TIME}{self.writer.number(self.start, self.time)}</apply>" if self.start else TIME
         return f"<ci>{self.row(leaf.kind, leaf.index)}</ci>"
+
+    @property
+    def time(self) -> Dims:
+        """The dimensions of time."""
+        return self.system.time_unit.dims
+
+    def dims(self, kind: str, index: int) -> Dims:
+        """The dimensions of a row."""
+        system = self.system
+        rows = {"state": system.states, "param": system.params, "input": system.inputs, "derived": system.derived}[kind]
+        return rows[index].unit.dims
+
+    def rate_dims(self, k: int) -> Dims:
+        """Of a state's rate; of what must be zero, whatever it is calculated in."""
+        system = self.system
+        if not system.differential[k]:
+            return self.kinds.likely(system.rates[k])
+        return (system.states[k].unit / Unit(self.time, 1.0)).dims
 
     def _math(self) -> MathWriter:
         system = self.system
-        roots: list[Expr] = [*(d.expr for d in system.derived), *system.rates, *(r.initial for r in (*system.states, *system.params))]
+        roots: list[tuple[Expr, Dims]] = [(d.expr, d.unit.dims) for d in system.derived]
+        roots += [(rate, self.rate_dims(k)) for k, rate in enumerate(system.rates)]
+        roots += [(r.initial, r.unit.dims) for r in (*system.states, *system.params)]
         for event in system.events:
-            roots += [event.trigger, *(e for e in (event.delay, event.priority) if e is not None), *(value for _, value in event.sets)]
+            roots.append((event.trigger, PLAIN))
+            roots += [(event.delay, self.time)] if event.delay is not None else []
+            roots += [(event.priority, PLAIN)] if event.priority is not None else []
+            roots += [(value, self.dims(target.kind, target.index)) for target, value in event.sets]
         named = [(k, d.expr) for k, d in enumerate(system.derived) if not isinstance(d.expr, (Const, Leaf))]
         known = {id(expr): self.row("derived", k) for k, expr in reversed(named)}
-        return MathWriter(self.leaf, known, lambda: self.ids.of("shared"), roots)
+        units = None if system.raw else lambda dims: self.units.id(Unit(dims, 1.0))
+        return MathWriter(self.kinds, Spelling(self.leaf, units, lambda: self.ids.of("shared")), known, roots)
 
     def about(self, found: list[About]) -> tuple[str, str]:
         """The metaid and the annotation of an element, as text."""
@@ -97,21 +125,21 @@ class SystemWriter:
         self.metaids += 1
         return f' metaid="about_{self.metaids}"', annotation(f"about_{self.metaids}", found)
 
-    def starts(self, name: str, expr: Expr, given: float | None = None) -> float | None:
+    def starts(self, name: str, expr: Expr, dims: Dims, given: float | None = None) -> float | None:
         """The number of an initial value; None where it is calculated, which is then noted down as an initial assignment."""
         if given is not None and not math.isnan(given):
             return given
         if isinstance(expr, Const):
             return expr.value
-        self.initial.append(f'<initialAssignment symbol="{name}">{self.writer.math(expr, own=name)}</initialAssignment>')
+        self.initial.append(f'<initialAssignment symbol="{name}">{self.writer.math(expr, dims, own=name)}</initialAssignment>')
         return None
 
     # ── the file ─────────────────────────────────────────────────────────────────────────────────
 
     def text(self) -> str:
         """The whole file."""
-        compartments, species, parameters = self._compartments(), self._species(), self._parameters()
-        rules, reactions = self._rules(), self._reactions()
+        compartments, species, reactions = self._compartments(), self._species(), self._reactions()
+        parameters, rules = self._parameters(), self._rules()
         events = events_of(self)
         head = self._head()
         blocks = [
@@ -119,7 +147,8 @@ class SystemWriter:
             ("InitialAssignments", self.initial), ("Rules", rules), ("Reactions", reactions), ("Events", events),
         ]  # fmt: skip
         body = "".join(f"<listOf{name}>\n{''.join(line + chr(10) for line in lines)}</listOf{name}>\n" for name, lines in blocks if lines)
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n<sbml xmlns="{CORE}" level="3" version="2">\n{head}\n{body}</model>\n</sbml>\n'
+        top = f'<sbml xmlns="{CORE}" xmlns:sbml="{CORE}" level="3" version="2">'
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{top}\n{head}\n{body}</model>\n</sbml>\n'
 
     def _head(self) -> str:
         system = self.system
@@ -141,7 +170,7 @@ class SystemWriter:
             name = self.row(kind, index)
             row = self.system.params[index] if kind == "param" else self.system.derived[index]
             expr = self.system.params[index].initial if kind == "param" else self.system.derived[index].expr
-            size = self.starts(name, expr, self.given.params.get(index) if kind == "param" else None)
+            size = self.starts(name, expr, row.unit.dims, self.given.params.get(index) if kind == "param" else None)
             lines.append(self._compartment(name, row.full, size, members))
         for size, members in self.plan.sizes.items():
             lines.append(self._compartment(self.ids.of("volume"), "volume", size, members))
@@ -150,11 +179,14 @@ class SystemWriter:
         return lines
 
     def _compartment(self, name: str, title: str, size: float | None, members: list[int]) -> str:
+        """A volume has three dimensions; of a mass, or of a plain number, SBML would not know how many."""
         self.home |= dict.fromkeys(members, name)
         places = {self.quantities.get(("state", k), "").partition(".")[0] for k in members} - {""}
         meta, about = self.about(of_place(places.pop()) if len(places) == 1 else [])
-        attributes = f'id="{name}" name={quoteattr(title)} spatialDimensions="3" constant="true"{COMPARTMENT}{_attribute("size", size)}'
-        units = "" if self.system.raw else f' units="{self.units.id(unit("mL"))}"'
+        dims = self.plan.size_dims.get(members[0], VOLUME)
+        extent = ' spatialDimensions="3"' if self.system.raw or dims == VOLUME else ""
+        attributes = f'id="{name}" name={quoteattr(title)}{extent} constant="true"{COMPARTMENT}{_attribute("size", size)}'
+        units = "" if self.system.raw else f' units="{self.units.id(Unit(dims, 1.0))}"'
         return f"<compartment{meta} {attributes}{units}>{about}</compartment>"
 
     def _species(self) -> list[str]:
@@ -162,13 +194,15 @@ class SystemWriter:
         for k in sorted(self.home):
             row, name = self.system.states[k], self.row("state", k)
             amount = row.form == "amount"
-            value = self.starts(name, row.initial, None if self.given.states is None else float(self.given.states[k]))
+            value = self.starts(name, row.initial, row.unit.dims, None if self.given.states is None else float(self.given.states[k]))
             which = "initialAmount" if amount else "initialConcentration"
             quantity = self.quantities.get(("state", k), row.full)
             meta, about = self.about(of_substance(quantity) or of_substance(row.name))
             flags = f'hasOnlySubstanceUnits="{_bool(amount)}" boundaryCondition="{_bool(k not in self.plan.by_reaction)}" constant="false"'
-            substance = row.unit if amount or self.system.raw else row.unit * unit("mL")
+            substance = row.unit if self.system.raw else Unit(self.plan.substance[k], 1.0)
             units = f' substanceUnits="{self.units.id(substance)}"' if amount or not self.system.raw else ""
+            if factor := self.factor(k):
+                units += f' conversionFactor="{factor}"'
             title = quoteattr(row.doc or row.full)
             attributes = f'id="{name}" name={title} compartment="{self.home[k]}" {flags}{_attribute(which, value)}{units}{MATTER}'
             lines.append(f"<species{meta} {attributes}>{about}</species>")
@@ -179,21 +213,45 @@ class SystemWriter:
         lines: list[str] = []
         for k, row in enumerate(system.states):
             if k not in self.home:
-                value = self.starts(self.row("state", k), row.initial, None if given.states is None else float(given.states[k]))
+                start = None if given.states is None else float(given.states[k])
+                value = self.starts(self.row("state", k), row.initial, row.unit.dims, start)
                 lines.append(self._parameter(self.row("state", k), row, value, constant=False))
         for k, row in enumerate(system.params):
             if ("param", k) not in plan.places:
-                value = self.starts(self.row("param", k), row.initial, given.params.get(k))
+                value = self.starts(self.row("param", k), row.initial, row.unit.dims, given.params.get(k))
                 lines.append(self._parameter(self.row("param", k), row, value, constant=("param", k) not in plan.changing))
         for k, row in enumerate(system.inputs):
             value = row.nominal if given.inputs is None else float(given.inputs[k])
             lines.append(self._parameter(self.row("input", k), row, value, constant=("input", k) not in plan.changing))
-        lines += [f'<parameter id="{name}" value="0" constant="false"/>' for name in self.slopes.values()]
+        for k, name in self.slopes.items():
+            lines.append(self._bare(name, self.slope_dims(k), f' value="0" constant="false"{QUANTITY}'))
         for k, row in enumerate(system.derived):
             if ("derived", k) not in plan.places:
                 lines.append(self._parameter(self.row("derived", k), row, None, constant=False))
-        lines += [f'<parameter id="{name}" constant="false"/>' for name in self.writer.parts]
+        lines += [self._bare(n, self.writer.part_dims.get(n, PLAIN), f' constant="false"{QUANTITY}') for n in self.writer.parts]
+        lines += [self._bare(n, _less(dims, AMOUNT), f' value="1" constant="true"{CONVERSION}') for dims, n in self.factors.items()]
         return lines
+
+    def _bare(self, name: str, dims: Dims, rest: str) -> str:
+        """A parameter that is no row."""
+        units = "" if self.system.raw else f' units="{self.units.id(Unit(dims, 1.0))}"'
+        return f'<parameter id="{name}"{units}{rest}/>'
+
+    def slope_dims(self, k: int) -> Dims:
+        """The dimensions of the slope of an input."""
+        return _less(self.system.inputs[k].unit.dims, self.time)
+
+    def factor(self, state: int) -> str:
+        """What turns the extent of reactions, all counted in nmol, into what a species is counted in; empty where that is nmol, too."""
+        return self.one(self.plan.substance.get(state, AMOUNT)) if state in self.plan.by_reaction else ""
+
+    def one(self, dims: Dims) -> str:
+        """The parameter that is 1 of some unit per nmol; empty where that is 1."""
+        if self.system.raw or dims == AMOUNT:
+            return ""
+        if dims not in self.factors:
+            self.factors[dims] = self.ids.of(f"one_{self.units.id(Unit(_less(dims, AMOUNT), 1.0)).strip('_')}")
+        return self.factors[dims]
 
     def _parameter(self, name: str, row: object, value: float | None, *, constant: bool) -> str:
         full, doc, own = row.full, getattr(row, "doc", ""), getattr(row, "unit", ONE)  # type: ignore[attr-defined]
@@ -204,20 +262,21 @@ class SystemWriter:
 
     def _rules(self) -> list[str]:
         system, writer = self.system, self.writer
-        lines = [_rule("assignmentRule", name, writer.math(expr, own=name)) for name, expr in writer.parts.items()]
+        lines = [
+            _rule("assignmentRule", name, writer.math(expr, writer.part_dims.get(name, PLAIN), own=name))
+            for name, expr in writer.parts.items()
+        ]
         for k, row in enumerate(system.derived):
             if ("derived", k) not in self.plan.places:
                 name = self.row("derived", k)
-                lines.append(_rule("assignmentRule", name, writer.math(row.expr, own=name)))
+                lines.append(_rule("assignmentRule", name, writer.math(row.expr, row.unit.dims, own=name)))
         for k, (rate, moves) in enumerate(zip(system.rates, system.differential, strict=True)):
             if not moves:
-                lines.append(f"<algebraicRule>{writer.math(rate)}</algebraicRule>")
+                lines.append(f"<algebraicRule>{writer.math(rate, self.rate_dims(k))}</algebraicRule>")
             elif k not in self.plan.by_reaction:
-                lines.append(_rule("rateRule", self.row("state", k), writer.math(rate)))
+                lines.append(_rule("rateRule", self.row("state", k), writer.math(rate, self.rate_dims(k))))
         for k, name in self.slopes.items():
-            lines.append(
-                _rule("rateRule", self.row("input", k), f'<math xmlns="http://www.w3.org/1998/Math/MathML"><ci>{name}</ci></math>')
-            )
+            lines.append(_rule("rateRule", self.row("input", k), f'<math xmlns="{NAMESPACE}"><ci>{name}</ci></math>'))
         return lines
 
     def _reactions(self) -> list[str]:
@@ -231,9 +290,11 @@ class SystemWriter:
                 for side, sign in (("Reactants", -1), ("Products", 1))
                 if any(by * sign > 0 for _, by in moved)
             )
-            value = self.writer.math(Leaf("derived", flux.value, flux.full))
             head = f'<reaction id="{self.ids.of(flux.full)}" name={quoteattr(flux.full)} reversible="true"{PROCESS}>'
-            lines.append(f"{head}{sides}<kineticLaw>{value}</kineticLaw></reaction>")
+            value = f"<ci>{self.row('derived', flux.value)}</ci>"
+            if factor := self.one(_less(self.dims("derived", flux.value), tuple(-t for t in self.time))):
+                value = f"<apply><divide/>{value}<ci>{factor}</ci></apply>"
+            lines.append(f'{head}{sides}<kineticLaw><math xmlns="{NAMESPACE}">{value}</math></kineticLaw></reaction>')
         return lines
 
 
@@ -246,6 +307,10 @@ def _told(system: System) -> dict[tuple[str, int], str]:
         if isinstance(behind, Leaf):
             found.setdefault((behind.kind, behind.index), name)
     return found
+
+
+def _less(a: Dims, b: Dims) -> Dims:
+    return tuple(x - y for x, y in zip(a, b, strict=True))
 
 
 def _reference(species: str, amount: float) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from neurohumor.lang.system import EventRow
-from neurohumor.sbml.written_math import NAMESPACE, number
+from neurohumor.sbml.written_kinds import PLAIN, Dims
+from neurohumor.sbml.written_math import NAMESPACE
 
 if TYPE_CHECKING:
     from neurohumor.sbml.write import SystemWriter
@@ -57,36 +58,43 @@ def events_of(writer: SystemWriter) -> list[str]:
 def _happening(writer: SystemWriter, time: float, entries: list[ScheduledEntry]) -> str:
     """All entries of one time as one event; of one target, the later stand on the earlier."""
     values: dict[str, tuple[bool, float]] = {}
+    dims: dict[str, Dims] = {}
+    number = writer.writer.number
     for entry in entries:
-        action, name = int(entry.action), writer.row(_KIND[int(entry.action)], entry.index)
+        action, kind = int(entry.action), _KIND[int(entry.action)]
+        name = writer.row(kind, entry.index)
+        dims[name] = writer.dims(kind, entry.index)
         if action == ADD_STATE:
             stands, before = values.get(name, (True, 0.0))
             values[name] = stands, before + entry.value
             continue
         late = writer.start + time - entry.time if action == RAMP_INPUT else 0.0
         values[name] = False, entry.value + entry.slope * late
-        if entry.index in writer.slopes and _KIND[action] == "input":
-            values[writer.slopes[entry.index]] = False, entry.slope if action == RAMP_INPUT else 0.0
+        if entry.index in writer.slopes and kind == "input":
+            slope = writer.slopes[entry.index]
+            dims[slope] = writer.slope_dims(entry.index)
+            values[slope] = False, entry.slope if action == RAMP_INPUT else 0.0
     sets = "".join(
-        _assignment(name, f"<apply><plus/><ci>{name}</ci>{number(value)}</apply>" if adds else number(value))
+        _assignment(name, f"<apply><plus/><ci>{name}</ci>{number(value, dims[name])}</apply>" if adds else number(value, dims[name]))
         for name, (adds, value) in values.items()
     )
     symbol = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time">t</csymbol>'
-    trigger = _math(f"<apply><geq/>{symbol}{number(time)}</apply>")
-    priority = f"<priority>{_math(number(FIRST))}</priority>" if writer.system.events else ""
+    trigger = _math(f"<apply><geq/>{symbol}{number(time, writer.time)}</apply>")
+    priority = f"<priority>{_math(number(FIRST, PLAIN))}</priority>" if writer.system.events else ""
     return _event(writer.ids.of("happening"), ("false", "true", "true"), trigger, priority, sets)
 
 
 def _own(writer: SystemWriter, event: EventRow) -> str:
     math, flag = writer.writer.math, _flag
-    priority = "" if event.priority is None else f"<priority>{math(event.priority)}</priority>"
-    delay = "" if event.delay is None else f"<delay>{math(event.delay)}</delay>"
+    priority = "" if event.priority is None else f"<priority>{math(event.priority, PLAIN)}</priority>"
+    delay = "" if event.delay is None else f"<delay>{math(event.delay, writer.time)}</delay>"
     sets = "".join(
-        f'<eventAssignment variable="{writer.row(target.kind, target.index)}">{math(value)}</eventAssignment>'
+        f'<eventAssignment variable="{writer.row(target.kind, target.index)}">'
+        f"{math(value, writer.dims(target.kind, target.index))}</eventAssignment>"
         for target, value in event.sets
     )
     flags = (flag(event.initially), flag(event.persistent), flag(event.at_trigger))
-    return _event(writer.ids.of(event.name or "event"), flags, math(event.trigger, truth=True), priority + delay, sets)
+    return _event(writer.ids.of(event.name or "event"), flags, math(event.trigger, PLAIN, truth=True), priority + delay, sets)
 
 
 def _event(name: str, flags: tuple[str, str, str], trigger: str, between: str, sets: str) -> str:
