@@ -160,7 +160,7 @@ def _over_time(rows: _Rows, one: Readout) -> Told:
     statistic = _STATISTICS[one.how]
     each = list(_people(series))
     found = np.array([statistic(person.pieces(rows.between, day=rows.day)) for person in each])  # person, (value, low, high)
-    due = series.unit
+    due = unit("1") if one.how == "variation" else series.unit  # a share of the mean
     if one.over:
         below = rows.series(one.over)
         found = found / _means(below, rows)[:, None]
