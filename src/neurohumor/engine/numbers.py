@@ -6,6 +6,7 @@ Numbers leave here in the internal system of units; see `units`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from neurohumor.lang.expr import Expr, Symbol
 from neurohumor.lang.simplify import evaluate
 from neurohumor.lang.system import Leaf, ParamRow, System
 from neurohumor.life.person import Times, read_override
+from neurohumor.names import find_substance
 from neurohumor.units import Quantity, Unit, convert, unit
 
 if TYPE_CHECKING:
@@ -85,17 +87,15 @@ def internal(value: Quantity, due: Unit, name: str, *, raw: bool = False, source
         raise UnitMismatch(f"{name} is {value}, but is reckoned in {due}", where=source, remedy=fault.remedy or fault.what) from fault
 
 
+@cache
 def substance_in(name: str) -> str:
     """The substance that a quantity is about ("blood.cortisol" -> "cortisol"), or an empty string."""
-    from neurohumor.names import substance
-
     parts = name.split(".")
     last = parts[-2] if parts[0] in ("clamp", "dose") and len(parts) > 2 else parts[-1]
     while last:
-        try:
-            return substance(last).key
-        except UnknownName:
-            last = last.rpartition("_")[0]
+        if found := find_substance(last):
+            return found.key
+        last = last.rpartition("_")[0]
     return ""
 
 

@@ -2,6 +2,6 @@
 
 from neurohumor.names.places import Place, place, places
 from neurohumor.names.quantities import QuantityKind, all_names, lookup
-from neurohumor.names.substances import Substance, substance, substances
+from neurohumor.names.substances import Substance, find_substance, substance, substances
 
-__all__ = ["Place", "QuantityKind", "Substance", "all_names", "lookup", "place", "places", "substance", "substances"]
+__all__ = ["Place", "QuantityKind", "Substance", "all_names", "find_substance", "lookup", "place", "places", "substance", "substances"]

@@ -53,12 +53,16 @@ def _by_any_name() -> Mapping[str, Substance]:
     return found
 
 
-def substance(name: str) -> Substance:
-    """The substance of that key or other name ("hydrocortisone" is cortisol); raises UnknownName."""
+def find_substance(name: str) -> Substance | None:
+    """The substance of that key or other name ("hydrocortisone" is cortisol), if there is one."""
     known = _by_any_name()
-    found = known.get(name) or known.get(name.strip().lower())
+    return known.get(name) or known.get(name.strip().lower())
+
+
+def substance(name: str) -> Substance:
+    """The substance of that key or other name; raises UnknownName."""
+    found = find_substance(name)
     if found is None:
-        raise UnknownName(
-            f"no substance is called {name!r}", remedy=did_you_mean(name.strip().lower(), known) or "names are as in substances.toml"
-        )
+        remedy = did_you_mean(name.strip().lower(), _by_any_name()) or "names are as in substances.toml"
+        raise UnknownName(f"no substance is called {name!r}", remedy=remedy)
     return found
