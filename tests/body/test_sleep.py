@@ -72,7 +72,7 @@ def test_switch_and_adenosine_are_the_published_ones_at_their_limit(rng):
         "limit",
         {
             "sleep": part(SleepWake, "brain", blind=1.0, v_h=100 * per_level, D_0=2.9 * 4.5),
-            "adenosine": part(Adenosine, "brain", tau=45.0, floor=0.79, awake=4.4 * 5.0 / per_level),
+            "adenosine": part(Adenosine, "brain", tau=45.0, floor=0.81, awake=4.4 * 5.0 / per_level),
             "atp": part(AtpUseOfWaking, "brain"),
         },
     )
@@ -329,3 +329,20 @@ def test_sampled_people_all_sleep_and_none_diverges():
     share = run["brain.asleep"].mean().value
     assert (share > 0.15).all()
     assert (share < 0.45).all()
+
+
+@pytest.mark.slow
+def test_sleep_stays_as_it_was_where_the_energy_of_the_brain_says_how_much_atp_is_used():
+    """Whole-brain use of six regions in place of the function of waking: the same night, adenosine within 3 %."""
+    pytest.importorskip("neurohumor.engine.backends.native")
+    from neurohumor.lang import Family
+    from neurohumor.models.energy_only import activity, brain
+
+    parts = {name: made for name, made in RHYTHMS.base.items() if name != "atp_use"}
+    joined = Family("rhythms_and_energy", {**parts, **activity(), **brain()})
+    ours, theirs = (simulate(it, REFERENCE_MAN, days=1, windows=[(0, 24, 1 / 60)], backend="native") for it in (joined, RHYTHMS))
+    for hour in ("03:00", "07:00", "12:00", "18:00", "22:30"):
+        assert ours["brain.adenosine"].at(hour).value == pytest.approx(theirs["brain.adenosine"].at(hour).value, rel=0.03)
+    (asleep, awake), (before, after) = bouts(ours), bouts(theirs)
+    assert asleep == pytest.approx(before, abs=0.2)
+    assert awake == pytest.approx(after, abs=0.05)
