@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import numpy as np
 import pytest
 
-from neurohumor import burst, load, simulate
+from neurohumor import Protocol, burst, load, set_, simulate, task, threat
+from neurohumor.build.conserve import contents, holds, with_borders
 from neurohumor.build.flatten import flatten
 from neurohumor.build.start import start
+from neurohumor.engine.program import quickest
+from neurohumor.engine.run import Run
 from neurohumor.engine.schedule import Change
+from neurohumor.lang.family import Family
 from neurohumor.lang.model import Model, part
 from neurohumor.lang.module import Module
 from neurohumor.life.person import REFERENCE_MAN
+from neurohumor.models.synapse import hormones, monoamines
 from neurohumor.modules.transmitters.dopamine_terminal import DopamineTerminal
 from neurohumor.modules.transmitters.dopamine_terminal_best2009 import DopamineTerminalBest2009
 from neurohumor.modules.transmitters.serotonin_terminal import SerotoninTerminal
@@ -216,3 +222,135 @@ def test_a_burst_is_forgotten():
         for moment, within in (("day 0 13:00", soon), ("day 1 12:00", 1e-5)):
             left = float(bursting()[quantity].at(moment).value) / float(plain[quantity].at(moment).value) - 1
             assert abs(left) < within, (quantity, moment)
+
+
+DOPAMINE = (
+    "striatum.dopamine",
+    "pfc.dopamine",
+    "da_striatum.da_ves",
+    "da_pfc.da_ves",
+    "striatum.dopamine_synthesis",
+    "da_striatum.protein",
+)
+METABOLITES = ("striatum.hva", "striatum.dopac")
+
+
+def month(life: Protocol) -> tuple[dict[str, int], Run]:
+    """Thirty days with meals and a firing that changes by the hour; the steps before, around and after noon of day 10."""
+    family, steps = load("synapse").choose("meals"), dict[str, int]()
+    hourly = Protocol()
+    for hour in range(6, 24, 3):
+        hourly += set_("brain.arousal", "1.1" if hour % 2 else "0.9", f"{hour:02d}:00", duration="3 h")
+    life = life + hourly
+    before = simulate(family, REFERENCE_MAN, life, days=10.5 - 1 / 1440, windows=[(0.0, 1.0, 1.0)], backend=quickest())
+    around = simulate(family, REFERENCE_MAN, life, start=before, days=3 / 1440, windows=[(252.0, 252.01, 0.01)], backend=quickest())
+    windows = [
+        ("day 10 13:00", "day 10 13:10", "1 min"),
+        ("day 11 12:00", "day 11 12:10", "1 min"),
+        ("day 29 00:00", "day 29 23:00", "1 h"),
+    ]
+    after = simulate(family, REFERENCE_MAN, life, start=around, days=19.5 - 2 / 1440, windows=windows, backend=quickest())
+    for name, run in (("before", before), ("around", around), ("after", after)):
+        steps[name] = json.loads(run.provenance_json())["counts"]["steps"]
+    return steps, after
+
+
+@pytest.mark.slow
+def test_a_month_forgets_a_burst_and_costs_no_steps_beyond_it():
+    """The metabolites, which remember the brake on TH for their 3 hours, differ by 0.15 % an hour later."""
+    few, plain = month(Protocol())
+    many, burst_ = month(burst("da", "day 10 12:00", duration="0.5 s", factor=5, recruit=4))
+    assert many["around"] > few["around"] + 20
+    assert many["before"] + many["after"] < 1.01 * (few["before"] + few["after"])
+    for quantity in (*DOPAMINE, *METABOLITES, "cortex.serotonin"):
+        soon = 2e-3 if quantity in METABOLITES else 1e-3
+        for moment, within in (("day 10 13:00", soon), ("day 11 12:00", 1e-5)):
+            left = float(burst_[quantity].at(moment).value) / float(plain[quantity].at(moment).value) - 1
+            assert abs(left) < within, (quantity, moment)
+
+
+# ── Firing, under the real clock ──────────────────────────────────────────────────────────────────
+
+
+@cache
+def clocked() -> Run:
+    """The second of two days with pacemaker, sleep and stress axis in place of held inputs."""
+    family = Family("clocked", {**load("rhythms_only").base, **monoamines(), **hormones()})
+    days = threat(1.0, "12:00", duration="30 min", day=1) + task(0.5, "17:00", duration="30 min", day=1)
+    return simulate(
+        family, REFERENCE_MAN, days, days=2, settled=False, windows=[("day 1 00:00", "day 2 00:00", "5 min")], backend=quickest()
+    )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "asleep", "threatened", "busy"),
+    [
+        ("da.firing", 0.90, 1.1, 1.0),
+        ("na.firing", 0.41, 2.0, 1.0),
+        ("ht.firing", 0.43, 1.0, 1.0),
+        ("ach.firing", 0.49, 1.0, 1.25),
+        *((f"{place}.activity", 0.65, 1.0, 1.5) for place in ("pfc", "cortex")),
+        *((f"{place}.activity", 0.75, 1.0, 1.15) for place in ("striatum", "hippocampus")),
+        *((f"{place}.activity", 0.75, 1.0, 1.0) for place in ("other_grey", "white")),
+    ],
+)
+def test_firing_follows_the_real_clock(quantity, asleep, threatened, busy):
+    """Asleep, awake, under threat and at a task; 1 in quiet waking to within what arousal varies."""
+    found = [float(clocked()[quantity].at(f"day 1 {clock}").value) for clock in ("03:00", "10:00", "12:20", "17:20")]
+    assert found == pytest.approx([asleep, 1.0, threatened, busy], abs=0.04)
+
+
+def test_serotonin_falls_with_its_firing_in_sleep():
+    night, day = (float(clocked()["cortex.serotonin"].at(f"day 1 {clock}").value) for clock in ("03:00", "12:00"))
+    assert 0.3 < night / day < 0.8
+
+
+# ── Matter, with meals ────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def week() -> tuple[dict[str, tuple[float, float, float]], Run]:
+    """Of each content (change, net, gross) over a week with meals, bursts and sleep; and the week."""
+    model = load("synapse").choose("meals", "hormones").model(REFERENCE_MAN)
+    system = flatten(model)
+    wider, life = with_borders(system), Protocol()
+    for hour in (9, 15):
+        life += burst("da", f"{hour:02d}:00", duration="0.5 s", factor=5, recruit=4)
+        life += burst("ht", f"{hour:02d}:30", duration="1 s", factor=3)
+    first = simulate(wider, REFERENCE_MAN, life, days=1, settled=False, windows=[(0.0, 24.0, 24.0)], backend=quickest())
+    run = simulate(wider, REFERENCE_MAN, life, start=first, days=7, windows=[(24.0, 192.0, 0.05)], backend=quickest())
+    n, (begin,), (end,) = len(system.states), first.moments, run.moments
+    before, after = (holds(system, tuple(m.y[:n]), tuple(m.p), tuple(m.u), m.time) for m in (begin, end))
+    crossed = end.y[n:] - begin.y[n:]
+    found = {key: (after[key] - before[key], float(crossed[2 * k]), float(crossed[2 * k + 1])) for k, key in enumerate(contents(system))}
+    return found, run
+
+
+AMINES = {"phenyl_ring": 40_000.0, "indole": 10_000.0, "pterin": 100_000.0}
+"""Each crosses the border of its terminals by at least as much in a week (nmol)."""
+EATEN = ("tryptophan", "tyrosine", "phenylalanine", "leucine", "isoleucine", "valine", "methionine", "histidine")
+
+
+@pytest.mark.parametrize("key", [*AMINES, *EATEN, "kynurenine", "choline"])
+def test_a_week_with_meals_closes(key):
+    change, net, gross = week()[0][key]
+    assert gross > AMINES.get(key, 1e6)
+    assert change == pytest.approx(net, abs=1e-10 * gross)
+
+
+@pytest.mark.parametrize(
+    ("amino", "uses", "made"),
+    [
+        ("tyrosine", ("striatum", "pfc"), {"da_striatum.th": 20.0 * 17.6 / 81.0, "da_pfc.th": 120.0 * 0.3 / 81.0}),
+        ("tryptophan", ("cortex", "raphe"), {"ht_cortex.tph": 440.0 * 0.3 / 21.45, "ht_raphe.tph": 0.1 * 4.0 / 21.45}),
+    ],
+)
+def test_what_terminals_take_the_brain_loses_and_the_amine_gains(amino, uses, made):
+    """The ring of an amino acid becomes that of its amine at one rate, told three ways, at every moment of the week."""
+    _, run = week()
+    lost = np.asarray(run[f"barrier_amino_acid.spent_{amino}"].values)
+    taken = sum(np.asarray(run[f"{place}.{amino}_use"].values) for place in uses)
+    ring = sum(np.asarray(run[name].values) * volume / 1000.0 for name, volume in made.items())
+    np.testing.assert_allclose(lost, taken, rtol=1e-12)
+    np.testing.assert_allclose(taken, ring, rtol=1e-9)
+    assert taken.min() > 0
