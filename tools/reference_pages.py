@@ -1,29 +1,98 @@
-"""A hook of mkdocs: one page of reference for each folder of the package, made from its docstrings."""
+"""A hook of mkdocs: the pages that are made from the code, and their places in the navigation.
+
+Nothing is simulated: modules, models and experiments are shown as they are declared.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-PACKAGE = Path(__file__).resolve().parents[1] / "src" / "neurohumor"
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "neurohumor"
+DOCS = ROOT / "docs"
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tools.pages import experiment_page, family_page, keys_page, links, module_page  # noqa: E402
+
+from neurohumor import models  # noqa: E402
+
+UNSEEN = ("cli", "modules", "models", "engine/native", "engine/backends")
+"""Folders without a page of their own: verbs, modules and models have theirs; how solvers work stands under Engine."""
 
 
-def pages() -> dict[str, list[str]]:
-    """The modules of each page, by the page's name; a file that stands alone is a page of its own."""
+def code_pages() -> dict[str, list[str]]:
+    """The files of each page of code, by the page's name; a file that stands alone is a page of its own."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if any(part.startswith("_") for part in parts):
+        folder = "/".join(parts[:-1])
+        if any(part.startswith("_") for part in parts) or folder.startswith(UNSEEN):
             continue
-        page = "-".join(parts[:-1]) or parts[0]
-        found.setdefault(page, []).append(".".join(("neurohumor", *parts)))
+        found.setdefault(folder or parts[0], []).append(".".join(("neurohumor", *parts)))
     return found
 
 
+def made_pages() -> dict[str, str]:
+    """Every page that is made from the code, by its place."""
+    made = {"reference/keys.md": keys_page.page()}
+    made["modules/index.md"] = module_page.index()
+    made |= {f"modules/{name}.md": module_page.page(module) for name, module in models.modules().items()}
+    made["models/index.md"] = family_page.index()
+    made |= {f"models/{name}.md": family_page.page(name) for name in models.names()}
+    made["experiments/index.md"] = experiment_page.index()
+    made |= {f"experiments/{name}.md": experiment_page.page(one) for name, one in links.experiments().items()}
+    for name, files in code_pages().items():
+        inside = "\n".join(f"::: {file}\n" for file in files)
+        made[f"code/{name.replace('/', '-')}.md"] = f"# neurohumor.{name.replace('/', '.')}\n\n{inside}"
+    return made
+
+
+def lists() -> dict[str, list[Any]]:
+    """What stands in the navigation in place of "@name"."""
+    folders = module_page.by_folder()
+    return {
+        "science": [f"science/{path.name}" for path in sorted((DOCS / "science").glob("*.md"))],
+        "decisions": [
+            f"decisions/{path.name}" for path in sorted((DOCS / "decisions").glob("*.md")) if path.name[:4] not in ("inde", "0000")
+        ],
+        "modules": [{folder.capitalize(): [f"modules/{each.__name__}.md" for each in held]} for folder, held in folders.items()],
+        "models": [f"models/{name}.md" for name in models.names()],
+        "experiments": [{name: f"experiments/{name}.md"} for name in links.experiments()],
+        "code": [{name: f"code/{name.replace('/', '-')}.md"} for name in code_pages()],
+    }
+
+
+def filled(nav: list[Any], given: dict[str, list[Any]], made: set[str]) -> list[Any]:
+    """The navigation with its lists put in; a page that is not there is left out."""
+    found: list[Any] = []
+    for item in nav:
+        if isinstance(item, dict):
+            ((title, inside),) = item.items()
+            found.append({title: filled(inside, given, made)} if isinstance(inside, list) else item)
+        elif item.startswith("@"):
+            found += given[item[1:]]
+        elif item in made or (DOCS / item).is_file():
+            found.append(item)
+    return found
+
+
+_made: dict[str, str] = {}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    _made.clear()
+    _made.update(made_pages())
+    config.nav = filled(config.nav, lists(), set(_made))  # type: ignore[assignment]
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for name, modules in pages().items():
-        text = f"# {name.replace('-', '/')}\n\n" + "\n".join(f"::: {module}\n" for module in modules)
-        files.append(File.generated(config, f"reference/{name}.md", content=text))
+    for place, text in _made.items():
+        files.append(File.generated(config, place, content=text))
     return files

@@ -1,0 +1,37 @@
+"""Small pieces of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def cell(text: str) -> str:
+    """A text as the cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def code(text: str) -> str:
+    """A text as code; nothing where there is none."""
+    return f"`{text}`" if text else ""
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """A table of cells that are Markdown already; `right` are the columns of numbers."""
+    line = "".join(f"| {'--:' if k in right else '---'} " for k in range(len(columns))) + "|\n"
+    return f"| {' | '.join(columns)} |\n{line}" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def fenced(text: str, language: str = "text") -> str:
+    """A block of text as it is."""
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+def folded(title: str, inside: str) -> str:
+    """Something that opens when its title is clicked."""
+    body = "".join(f"    {line}\n" if line else "\n" for line in inside.rstrip("\n").split("\n"))
+    return f'??? note "{title}"\n\n{body}'
+
+
+def many(count: int, word: str, words: str = "") -> str:
+    """ "1 state", "2 states"."""
+    return f"{count} {word}" if count == 1 else f"{count} {words or word + 's'}"
