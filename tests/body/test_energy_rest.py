@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import neurohumor as nh
+from neurohumor.engine.program import quickest
 from neurohumor.lang import Input
 from neurohumor.models.energy_only import MASSES
 from neurohumor.modules.passage.barrier_glucose import BarrierGlucose
@@ -51,6 +53,19 @@ def test_rest_is_stable_for_a_year(place):
         assert late == pytest.approx(middle, rel=1e-4, abs=1e-6), row.full
         if row.timescale == "fast":
             assert late == pytest.approx(early, rel=0.01, abs=1e-4), row.full
+
+
+@pytest.mark.slow
+def test_the_whole_brain_lives_the_same_day_after_a_year():
+    """Six regions, sleep and waking: the last day of a year is the first, state by state."""
+    ends = [("day 0 00:00", "day 1 00:00", "10 min"), ("day 364 00:00", "day 365 00:00", "10 min")]
+    run = nh.simulate(nh.load("energy_only"), nh.Person(), days=365, windows=ends, backend=quickest())
+    first, last = run.windows
+    assert run.system is not None
+    for row in run.system.states:
+        early, late = first[row.full].values, last[row.full].values
+        size = max(float(np.abs(early).max()), row.scale / row.unit.factor)
+        assert np.abs(late - early).max() < 1e-4 * size, row.full
 
 
 def test_the_same_end_from_three_beginnings():
