@@ -42,7 +42,8 @@ def week(place: str) -> tuple[Entry, ...]:
 
 ANY = {
     "activity": (0.5, 1.3), "blood.glucose": (2.0, 15.0), "blood.lactate": (0.3, 8.0), "blood.bhb": (0.02, 6.0),
-    "world.pao2": (30.0, 300.0), "world.paco2": (25.0, 55.0), "brain.t3": (0.5, 4.0), "blood.insulin": (10.0, 600.0), "brain.asleep": (0.0, 1.0),
+    "world.pao2": (30.0, 300.0), "world.paco2": (25.0, 55.0), "brain.t3": (0.5, 4.0), "blood.insulin": (10.0, 600.0),
+    "brain.asleep": (0.0, 1.0),
 }  # fmt: skip
 """What may happen to a region in any week: inputs and how far they go."""
 
@@ -91,7 +92,6 @@ def test_matter_closes_over_a_week(place, backend):
     assert {key: share for key, share in missing.items() if share > 1e-8} == {}
 
 
-@pytest.mark.slow
 def test_matter_closes_over_any_week(rng):
     """Twenty weeks in which anything happens at any time."""
     missing = unclosed(energy.system("cortex"), [any_week(rng, "cortex") for _ in range(20)], quickest())
