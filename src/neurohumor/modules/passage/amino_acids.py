@@ -124,12 +124,14 @@ def _oxidised(d: dict[str, Declared]) -> None:
     d["far"] = far = Param(2.5, "1", "level at which oxidation is at half of its most, over that after a night", basis="assumed", gsd=1.4)
     lost = d["freed"] - d["made"]
     d["far_ring"] = far_ring = Param(8.0, "1", "the same, phenylalanine and tyrosine", basis="assumed", gsd=1.5)
-    d["n_ring"] = ring = Param(1.4, "1", "steepness of that (1.7 times at 1.5 times: Barazzoni 1998)", basis="assumed", gsd=1.2)
+    doc = "steepness of that, phenylalanine, which activates its enzyme (1.7 times at 1.5 times would be 1.4: Barazzoni 1998)"
+    d["n_phe"] = n_phe = Param(1.8, "1", doc, basis="assumed", gsd=1.2)
+    d["n_tyr"] = n_tyr = Param(1.4, "1", "steepness of that, tyrosine", basis="assumed", gsd=1.2)
     d["n_others"] = others = Param(2.0, "1", "steepness, all others", basis="assumed", gsd=1.2)
     for name, (_, _, _, _, here) in TABLE.items():
         if not here:
             continue
-        n, most = (ring, far_ring) if name in RINGS else (others, far)
+        n, most = (n_phe if name == "phenylalanine" else n_tyr, far_ring) if name in RINGS else (others, far)
         share = per_leucine(name) + (per_leucine("phenylalanine") if name == "tyrosine" else 0.0)
         law = share * lost * weight * (1 + most**n) * hill(d[name], most * d[f"rest_{name}"], n)
         verb = "into tyrosine" if name == "phenylalanine" else "oxidised"
