@@ -67,7 +67,7 @@ def blocks_in(text: str, page: str) -> list[Block]:
 
 
 def read_toml_block(block: Block, folder: Path) -> str:
-    """What the block is: person, day, experiment, ledger or settings; a titled one is written down.  Raises where it is not what it claims."""
+    """What the block is: person, day, experiment, ledger or settings; a titled one is written down.  Raises for what it is not."""
     if block.title:
         place = folder / block.title
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,125 @@
+"""The pages that are made from the code say all of it: every module, model and experiment, every number, port and equation."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from tools.pages import experiment_page, family_page, links, module_page
+from tools.pages.equations import chapters
+from tools.pages.ports import heard, picture, told
+
+from neurohumor import models
+from neurohumor.errors import NeurohumorError
+from neurohumor.evidence.evidence import level, references
+from neurohumor.lang.decl import Derived, Influence, Input, Lag, Level, Output, Param, Rate, Species, State
+from neurohumor.life.person import REFERENCE_WOMAN
+
+MODULES = models.modules()
+EXPERIMENTS = links.experiments()
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_page_of_a_module_says_all_of_it(name: str):
+    module, page = MODULES[name], module_page.page(MODULES[name])
+    rows = {line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| `")}
+    assert {f"`{x.name}`" for x in (*module.of(Param), *module.of(State), *module.of(Lag))} <= rows
+    assert {f"`{x.quantity}`" for x in (*module.of(Input), *module.of(Output))} <= rows
+    for x in module.of(Param):
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{x.name}` |") and x.basis in line)
+        assert level(module, x).replace("_", " ") in row
+        assert x.formula is not None or f"| {x.value:.12g}" in row
+    if module.source:
+        assert f"({references()[module.source].address})" in page
+    assert ("stand-in" in page) >= module.stand_in
+    for each in chapters(module):
+        assert f"### {each.title}\n" in page
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_equation_of_a_module_is_there_once(name: str):
+    module = MODULES[name]
+    found = [each.name for chapter in chapters(module) for each in chapter.equations]
+    assert len(set(found)) == len(found)
+    laws = {x.name for x in module.of(Derived) if not isinstance(x, Rate)}
+    motions = {x.name for x in (*module.of(Species), *module.of(Lag))}
+    by_level = {level_.name: [r.name for r in module.of(Rate) if r.of is level_] for level_ in module.of(Level)}
+    motions |= {rates[0] if len(rates) == 1 else name_ for name_, rates in by_level.items()}
+    motions |= {rate for rates in by_level.values() if len(rates) > 1 for rate in rates}
+    assert laws | motions | {x.name for x in module.of(Influence)} <= set(found)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_picture_of_a_module_shows_every_port(name: str):
+    module = MODULES[name]
+    drawn = ElementTree.fromstring(picture(module).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    texts = {each.text for each in drawn.iter(f"{SVG}text")}
+    assert {port.text for port in (*heard(module), *told(module))} <= texts and name in texts
+    width, height = (float(each) for each in drawn.attrib["viewBox"].split()[2:])
+    for each in drawn.iter(f"{SVG}text"):
+        x, y, wide = float(each.attrib["x"]), float(each.attrib["y"]), 6.7 * len(each.text or "")
+        left = x - {"end": wide, "middle": wide / 2}.get(each.attrib.get("text-anchor", ""), 0.0)
+        assert left >= -1 and left + wide <= width + 1 and 0 < y < height, each.text
+
+
+def test_every_module_tells_where_it_serves():
+    served = links.modules_of_experiments()
+    assert set(served) == set(EXPERIMENTS)
+    page = module_page.page(MODULES["CortisolBinding"])
+    for name, held in served.items():
+        assert (f"../experiments/{name}.md" in page) == ("CortisolBinding" in held)
+    assert "../models/hpa_only.md" in page and "../science/cortisol_binding.md" in page
+
+
+def test_every_narrative_names_files_that_there_are():
+    files = {links.file_of(module).rpartition("/")[2] for module in MODULES.values()}
+    named = {page: files_ for page, (_, files_) in links.science().items() if files_}
+    assert len(named) > 8
+    for page, found in named.items():
+        assert any(each in files for each in found.split(", ")), page
+
+
+def test_braces_in_the_name_of_a_file_are_written_out():
+    assert links.files_named("see `modules/passage/barrier_{glucose,oxygen}.py` and `a.py`, not b.py") == {
+        "barrier_glucose.py",
+        "barrier_oxygen.py",
+        "a.py",
+    }
+
+
+@pytest.mark.parametrize("name", models.names())
+def test_the_page_of_a_family_shows_its_parts_shelf_and_wiring(name: str):
+    family, page = models.load(name), family_page.page(name)
+    model = family.model(REFERENCE_WOMAN)
+    for part, placed in model.parts.items():
+        assert f"| `{part}`" in page and f"[{placed.module.__name__}](../modules/{placed.module.__name__}.md)" in page
+        assert all(f"| `{part}.{x.name}` |" in page for x in placed.module.of(Input))
+    assert all(f"| `{item}` |" in page for item in family.shelf)
+    assert f"[{name}]({name}.md)" in family_page.index()
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_page_of_an_experiment_says_what_was_found_and_what_counts(name: str):
+    experiment, page = EXPERIMENTS[name], experiment_page.page(EXPERIMENTS[name])
+    assert experiment.title in page and f"| kind | {experiment.kind}" in page
+    for measure in experiment.measures:
+        assert experiment_page.cell(measure.name) in page and f"`{measure.quantity}`" in page
+        assert experiment_page.hit(measure.accepted) in page
+    assert not re.search(r"\bhit\b.*\d+ of \d+", page), "no outcome is told"
+    assert "not computed when this page is made" in page
+    for model in links.lived(experiment).values():
+        assert f"../models/{model.name}.md" in page
+
+
+def test_an_experiment_that_no_model_can_live_is_told(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    def broken(_: object) -> object:
+        raise NeurohumorError("no such item")
+
+    links.modules_of_experiments.cache_clear()
+    monkeypatch.setattr(links, "lived", broken)
+    with caplog.at_level("WARNING", logger="mkdocs.neurohumor"):
+        assert links.modules_of_experiments() == {}
+    assert "cannot be lived: no such item" in caplog.text
+    links.modules_of_experiments.cache_clear()
