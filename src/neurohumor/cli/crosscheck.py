@@ -27,7 +27,8 @@ def verb(
     """Compare our engines with libRoadRunner and COPASI.
 
     A model of ours is first written as SBML, with the person and what happens. Of each variable the largest difference from our
-    reference engine is shown, as a part of the variable's largest value. An engine that is missing or fails says so.
+    reference engine is shown, as a part of the variable's largest value (from our native engine, where the reference engine has no
+    result in time). An engine that is missing or fails says so.
     """
     from neurohumor.cli.imported import is_file, read_text
     from neurohumor.proof.crosscheck import crosscheck
@@ -66,6 +67,7 @@ def as_json(found: Comparison) -> str:
 
     told = {
         "end": found.end,
+        "base": found.base,
         "engines": list(found.engines),
         "failed": dict(found.failed),
         "differences": {
@@ -79,9 +81,9 @@ def show(found: Comparison, most: int) -> None:
     """The worst variables as a table, and who gave no result."""
     from neurohumor.cli.tables import print_table, print_text
 
-    others = [engine for engine in found.engines if engine != "reference"]
+    others = [engine for engine in found.engines if engine != found.base]
     rows = [(d.variable, *(f"{d.by[e]:.1e}" if e in d.by else "" for e in others)) for d in found.differences[:most]]
-    title = f"Largest difference from the reference engine, 0 to {found.end:g}"
+    title = f"Largest difference from the {found.base} engine, 0 to {found.end:g}"
     print_table(title, ("variable", *others), rows, right=range(1, len(others) + 1), keep=(0,))
     for engine in others:
         values = [d.by[engine] for d in found.differences if engine in d.by]

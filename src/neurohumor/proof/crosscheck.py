@@ -19,7 +19,7 @@ import numpy as np
 
 from neurohumor.engine.problem import Batch, Stiff
 from neurohumor.engine.program import compile as compile_
-from neurohumor.errors import NeurohumorError
+from neurohumor.errors import NeurohumorError, SolveError
 from neurohumor.lang.system import System
 from neurohumor.sbml.read import import_sbml
 
@@ -38,7 +38,7 @@ NOTHING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One variable: engine -> largest |engine - reference| over the run as a part of the largest |reference|."""
+    """One variable: engine -> largest |engine - base| over the run as a part of the largest |base|."""
 
     variable: str
     by: Mapping[str, float]
@@ -51,12 +51,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of it; `failed`: engine -> why it gave no result; `seconds`: how long each took, reading included."""
+    """What came of it.
+
+    base    with which the others are compared: our reference engine, or the native one where that has no result in time
+    failed  engine -> why it gave no result
+    """
 
     differences: tuple[Difference, ...]
     engines: tuple[str, ...]
     failed: Mapping[str, str]
     end: float
+    base: str = "reference"
 
 
 def crosscheck(
@@ -65,7 +70,7 @@ def crosscheck(
     """Solve SBML text from 0 to `end` (in its own unit of time) with each engine, and compare.
 
     The first point is left out: engines differ in whether events of time 0 have acted there.  Raises FileError for a file that is
-    refused, SolveError where our reference engine has no solution.
+    refused, SolveError where no engine of ours has a solution.
     """
     system = import_sbml(text, raw=True).system
     times = np.linspace(0.0, end, points + 1)
@@ -76,15 +81,16 @@ def crosscheck(
         try:
             found[engine] = ours(system, times, engine, seconds) if engine in OURS else _other(text, times, varying, engine, seconds)
         except (NeurohumorError, _Without) as fault:
-            if engine == "reference":
-                raise
             failed[engine] = str(fault).replace("\n", " ")
-    against = [engine for engine in engines if engine in found and engine != "reference"]
+    base = next((engine for engine in OURS if engine in found), "")
+    if not base:
+        raise SolveError(f"no engine of ours has a solution: {next(iter(failed.values()), 'none was asked')}")
+    against = [engine for engine in engines if engine in found and engine != base]
     differences = [
-        Difference(name, {e: _apart(found[e][name], found["reference"][name]) for e in against if name in found[e]}) for name in varying
+        Difference(name, {e: _apart(found[e][name], found[base][name]) for e in against if name in found[e]}) for name in varying
     ]
     differences.sort(key=lambda d: -d.worst if d.worst == d.worst else 0.0)
-    return Comparison(tuple(differences), tuple(found), failed, end)
+    return Comparison(tuple(differences), tuple(found), failed, end, base)
 
 
 class _Without(Exception):
@@ -93,8 +99,6 @@ class _Without(Exception):
 
 def ours(system: System, times: Floats, engine: str, seconds: float) -> dict[str, Floats]:
     """Every varying quantity at the times.  Raises SolveError."""
-    from neurohumor.errors import SolveError
-
     program = compile_(system, backend=engine)
     nan = float("nan")
     batch = Batch(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ATTEMPTS = ((1e-10, 1e-14, True), (1e-9, 1e-12, True), (1e-9, 1e-12, False), (1e-8, 1e-10, True))
+ATTEMPTS = ((1e-12, 1e-18, True), (1e-10, 1e-14, True), (1e-9, 1e-12, True), (1e-9, 1e-12, False), (1e-8, 1e-10, True))
 """Relative and absolute tolerance, and whether a method for stiff equations; the next is tried where an engine fails."""
 Attempt = tuple[float, float, bool]
 STEPS = 10_000_000

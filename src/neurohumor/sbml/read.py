@@ -15,6 +15,7 @@ from neurohumor.sbml.doses import add_doses
 from neurohumor.sbml.facts import Facts, each, facts_of
 from neurohumor.sbml.happenings import add_events
 from neurohumor.sbml.internal import in_internal_units
+from neurohumor.sbml.powers import with_sure_powers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def import_sbml(source: str | Path | bytes, *, raw: bool = False) -> Imported:
     add_doses(assembly)
     draft.add_rates()
     draft.refuse_unset(opened.where)
-    system = draft.system(assembly.declared.time)
+    system = with_sure_powers(draft.system(assembly.declared.time))
     if assembly.declared.timed and not raw:
         system = in_internal_units(system, assembly.declared.time)
     return Imported(replace(system, fingerprint=fingerprint(system)), tuple(facts.notes), opened.level, opened.version)
