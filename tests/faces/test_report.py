@@ -120,7 +120,7 @@ def test_charts_show_nights_marks_and_the_curve(story: Story):
         assert "hydrocortisone 10 mg" in chart and "threat" in chart and "nmol/L" in chart and "12:00" in chart
         (line,) = re.findall(r'<path d="(M[^"]*)" fill="none"', chart)
         points = [tuple(map(float, each.split())) for each in line[1:].split("L")]
-        assert len(points) > 300 and points == sorted(points, key=lambda p: p[0])
+        assert len(points) > 30 and points == sorted(points, key=lambda p: p[0])
     width = float(re.search(r'viewBox="0 0 (\d+)', charts[0]).group(1))
     line = re.search(r'<path d="M([^"]*)" fill="none"', charts[0]).group(1)
     highest = min((tuple(map(float, each.split())) for each in line.split("L")), key=lambda p: p[1])

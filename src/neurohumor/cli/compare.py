@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from neurohumor.cli.messages import tell_note
 
 if TYPE_CHECKING:
     from neurohumor.engine.run import Run
+    from neurohumor.lang.readout import Headline
     from neurohumor.show.compare import Comparison
     from neurohumor.show.report import Story
 
@@ -42,9 +44,9 @@ def verb(
         stories = _lived(person, Path(first), days, model), _lived(person, Path(second), days, model)
     else:
         stories = _lived(person, day, days, first), _lived(person, day, days, second)
-    labels = _labels(first, second)
+    labels = labels_of(first, second, titles=kind == "day")
     found = compare(stories[0].run, stories[1].run)
-    print_comparison(labels, found)
+    print_comparison(labels, found, stories[0].headlines)
     if out is not None:
         from neurohumor.cli.outputs import Draft
         from neurohumor.show.twofold import report_of_two
@@ -88,8 +90,14 @@ def _kind_of(name: str) -> str:
     raise UnknownName(f"{name!r} is no run, day or model", remedy=remedy)
 
 
-def _labels(first: str, second: str) -> tuple[str, str]:
-    """Short names that tell the two apart."""
+def labels_of(first: str, second: str, *, titles: bool = False) -> tuple[str, str]:
+    """Short names that tell the two apart: of day files their titles, where they have two."""
+    if titles:
+        from neurohumor.life.files import read_protocol
+
+        told = read_protocol(first).title, read_protocol(second).title
+        if all(told) and told[0] != told[1]:
+            return told
 
     def short(name: str) -> str:
         path = Path(name)
@@ -112,13 +120,16 @@ def _lived(person: Path | None, day: Path | None, days: float | None, model: str
 def _read(name: str, family: str, person: Path | None, day: Path | None) -> Story:
     """A run from its file, with its equations where this version has them."""
     from neurohumor.engine.storage import read_run
+    from neurohumor.models.readouts.headlines import HEADLINES
+    from neurohumor.proof.readouts import readouts
     from neurohumor.show.report import Story
 
     path = Path(name) / "run.nc" if Path(name).is_dir() else Path(name)
     bare = read_run(path)
     found = _model_of(bare, family, person, day)
     run = bare if found is None else read_run(path, model=found)
-    return Story(run, f"{name}, {', '.join(run.people)}", f"model {run.groups[0].table.name}", found)
+    title, about = f"{name}, {', '.join(run.people)}", f"model {run.groups[0].table.name}"
+    return Story(run, title, about, found, headlines=HEADLINES, readouts=readouts(run))
 
 
 def _model_of(run: Run, family: str, person: Path | None, day: Path | None) -> Any:
@@ -140,28 +151,51 @@ def _model_of(run: Run, family: str, person: Path | None, day: Path | None) -> A
     return None
 
 
-def print_comparison(labels: tuple[str, str], found: Comparison) -> None:
-    """What differs, then inputs, numbers and reactions that differ with it; a mean is headed by its label alone."""
+def print_differences(labels: tuple[str, str], found: Comparison, headlines: Sequence[Headline] = ()) -> None:
+    """What differs: means and peaks of the quantities under a headline, if any of them has one, else of all."""
     from neurohumor.cli.tables import print_table, print_text
-    from neurohumor.show.compare import BRIEF, CAUSES, COLUMNS
-    from neurohumor.show.twofold import UNMOVED, in_words
+    from neurohumor.lang.readout import under
+    from neurohumor.show.charts import short
+    from neurohumor.show.compare import COLUMNS
+    from neurohumor.show.twofold import in_words
 
     print_text(f"{labels[0]} and {labels[1]}", "bold underline")
     print_text(in_words(labels, found))
-    if found.quantities:
-        rows = [_without(one.cells(times=False), 3) for one in found.quantities]
-        columns = _without(_headed(COLUMNS, labels), 3)
-        print_table("What differs", columns, rows, right=(1, 2, 3, 4, 5), keep=(0, 6, 7))
+    brief = short(labels[0]), short(labels[1])
+    rows = {one.name: _without(one.cells(times=False), 3) for one in found.quantities}
+    sections, left = under(headlines, rows)
+    shown = [name for one in sections for name in one.quantities] or list(rows)
+    if shown:
+        columns = _without(_headed(COLUMNS, brief), 3)
+        print_table("What differs", columns, [rows[name] for name in shown], right=(1, 2, 3, 4, 5), keep=(0, 6, 7))
+    if sections and left:
+        print_text(f"{len(left)} more quantities differ; --out leaves them in report.html.")
+
+
+def print_comparison(labels: tuple[str, str], found: Comparison, headlines: Sequence[Headline] = ()) -> None:
+    """What differs, then inputs, numbers and reactions that differ with it; a mean is headed by its label alone."""
+    from neurohumor.cli.tables import print_table, print_text
+    from neurohumor.show.charts import short
+    from neurohumor.show.compare import BRIEF, CAUSES
+    from neurohumor.show.twofold import MOST_REACTIONS, UNMOVED
+
+    print_differences(labels, found, headlines)
+    labels = short(labels[0]), short(labels[1])
     for title, some in (("Inputs that differ", found.inputs), ("Numbers that differ", found.numbers)):
         if some:
             print_table(title, _headed(BRIEF, labels), [one.brief() for one in some], right=(1, 2, 3, 4), keep=(0, 5, 6))
-    for cause in found.causes:
-        rows = [row[1:-1] for row in cause.rows()]
+    drawn = {name for one in headlines for name in one.quantities}
+    causes = [one for one in found.causes if drawn & set(one.quantities)] or list(found.causes)
+    for cause in causes:
+        rows = [row[1:-1] for row in cause.rows()[:MOST_REACTIONS]]
         title = f"Reactions that move {', '.join(cause.quantities)}"
         print_table(title, _headed(CAUSES[1:-1], labels), rows, right=(2, 3, 4, 5), keep=(1,))
     if found.unmoved and found.equations:
-        print_text(f"{UNMOVED}: {', '.join(found.unmoved)}")
+        print_text(f"{UNMOVED}: {_some(found.unmoved)}")
     for label, names in zip(labels, found.only, strict=True):
         if names:
-            more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-            print_text(f"In {label} alone: {', '.join(names[:12])}{more}", "yellow")
+            print_text(f"In {label} alone: {_some(names)}", "yellow")
+
+
+def _some(names: Sequence[str], most: int = 12) -> str:
+    return f"{', '.join(names[:most])}{f' and {len(names) - most} more' if len(names) > most else ''}"

@@ -82,7 +82,9 @@ def check_asked(asked: Asked) -> None:
 def _told(run: Any, family: Any, person: Person, protocol: Protocol | None) -> Story:
     from neurohumor.life.lived import lived
     from neurohumor.life.protocol import Protocol as Life
-    from neurohumor.show.report import Story
+    from neurohumor.models.readouts.headlines import HEADLINES
+    from neurohumor.proof.readouts import readouts
+    from neurohumor.show.report import NO_READOUTS, Story
 
     lives = protocol or Life()
     days = (run.end - run.start) / 24
@@ -92,4 +94,5 @@ def _told(run: Any, family: Any, person: Person, protocol: Protocol | None) -> S
     body = f"{'woman' if person.sex == 'f' else 'man'}, {person.given['person.age']}, {person.given['person.weight']}"
     model = family.model(person, *([protocol] if protocol else []))
     going_on = lived(person, lives, start=run.start, end=run.end)
-    return Story(run, title, f"{body}; model {model.name}", model, going_on, person.labs)
+    told = readouts(run) if run.ok else NO_READOUTS
+    return Story(run, title, f"{body}; model {model.name}", model, going_on, person.labs, HEADLINES, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,14 @@ from neurohumor.cli.messages import BAD_INPUT, FAILED, INTERRUPTED, console, tel
 if TYPE_CHECKING:
     from neurohumor.engine.run import Run
     from neurohumor.engine.solve import Window
+    from neurohumor.show.compare import Comparison
     from neurohumor.show.report import Story
 
+    Both = tuple[tuple[Story, Story], tuple[str, str], Comparison]
+
 FILES = ("run.nc", "report.html", "provenance.json")
-TABLE = "run.csv"
+TABLES = ("run.csv", "readouts.csv")
+SECOND = "against.nc"
 
 
 def verb(
@@ -24,6 +29,9 @@ def verb(
         Path | None, typer.Argument(help="What happens, a TOML file; without it the person's habits.", show_default=False)
     ] = None,
     *,
+    against: Annotated[
+        Path | None, typer.Option(help="Another day file: lived too, and shown beside the first in the report.", show_default=False)
+    ] = None,
     days: Annotated[float | None, typer.Option(help="How many days; default: what the day file says, else 1.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for run.nc, report.html and provenance.json.")] = Path("out"),
     model: Annotated[str, typer.Option(help="Which model, or the path of an SBML file.")] = "human",
@@ -35,12 +43,13 @@ def verb(
     seed: Annotated[int, typer.Option(help="Which people are drawn.")] = 0,
     rtol: Annotated[float, typer.Option(help="Relative tolerance of the solver.")] = 1e-6,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of a table.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Leave run.csv too: every quantity over time.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Leave run.csv, every quantity over time, and readouts.csv.")] = False,
 ) -> None:
     """Simulate a person living through days.
 
     Prints the main quantities and leaves three files: run.nc (everything, NetCDF), report.html (self-contained) and
-    provenance.json. Ctrl-C stops the run and keeps what was computed.
+    provenance.json. With --against the report shows both days, each curve twice, and against.nc holds the second run. Ctrl-C stops
+    the run and keeps what was computed.
     """
     from neurohumor.cli.imported import is_file, run_imported
     from neurohumor.cli.living import Asked, live
@@ -54,16 +63,34 @@ def verb(
         return
     if person is None:
         raise ModelError("nobody is given to live these days", where="PERSON", remedy="give the person's TOML file")
+    if against is not None and (population is not None or day is None):
+        raise ModelError("two days are compared for one person", where="--against", remedy="give one day file, and no --population")
     story = live(asked)
     run = story.run
     refused = [status for status in run.statuses if status.code.name == "BAD_INPUT"]
     if refused and len(refused) == len(run.statuses):
         tell_error(refused[0].detail or str(refused[0]))
         raise typer.Exit(BAD_INPUT)
-    files = (*FILES, TABLE) if csv else FILES
-    _leave(story, out, {"person": person} | ({"day": day} if day else {}), files)
+    second = live(replace(asked, day=against)) if against is not None and run.ok else None
+    sources = {"person": person} | ({"day": day} if day else {}) | ({"against": against} if against else {})
+    tables = TABLES if story.readouts else TABLES[:1]
+    files = (*FILES, *(tables if csv else ()), *((SECOND,) if second else ()))
+    both = _beside(story, second, day, against)
+    _leave((story, second), both, out, sources, files)
     _print(story, json)
-    _conclude(run, f"{', '.join(files)} in {out}")
+    if both is not None and not json:
+        _print_both(both)
+    _conclude(run if second is None or second.run.ok else second.run, f"{', '.join(files)} in {out}")
+
+
+def _beside(story: Story, second: Story | None, day: Path | None, against: Path | None) -> Both | None:
+    """Both stories with their labels and what differs; None where there is only one, or the second is not complete."""
+    if second is None or day is None or against is None or not second.run.ok:
+        return None
+    from neurohumor.cli.compare import labels_of
+    from neurohumor.show.compare import compare
+
+    return (story, second), labels_of(str(day), str(against), titles=True), compare(story.run, second.run)
 
 
 def windows_of(texts: list[str]) -> list[Window] | None:
@@ -79,31 +106,51 @@ def windows_of(texts: list[str]) -> list[Window] | None:
     return found or None
 
 
-def _leave(story: Story, out: Path, sources: dict[str, Path], files: tuple[str, ...]) -> None:
+def _leave(stories: tuple[Story, Story | None], both: Both | None, out: Path, sources: dict[str, Path], files: tuple[str, ...]) -> None:
     from neurohumor.cli.outputs import Draft
     from neurohumor.cli.record import provenance
     from neurohumor.show.report import report
+    from neurohumor.show.twofold import report_of_two
 
+    story, second = stories
     with Draft(out) as folder:
         story.run.to_netcdf(folder / FILES[0])
-        (folder / FILES[1]).write_text(report(story), encoding="utf-8")
+        page = report(story) if both is None else report_of_two(*both)
+        (folder / FILES[1]).write_text(page, encoding="utf-8")
         (folder / FILES[2]).write_text(provenance(story.run, sources), encoding="utf-8")
-        if TABLE in files:
-            story.run.to_csv(folder / TABLE)
+        if second is not None:
+            second.run.to_netcdf(folder / SECOND)
+        if TABLES[0] in files:
+            story.run.to_csv(folder / TABLES[0])
+        if TABLES[1] in files:
+            story.readouts.to_pandas().to_csv(folder / TABLES[1], index=False, na_rep="NaN", lineterminator="\n")
+
+
+def _print_both(both: Both) -> None:
+    from neurohumor.cli.compare import print_differences
+
+    stories, labels, found = both
+    print_differences(labels, found, stories[0].headlines)
 
 
 def _print(story: Story, json: bool) -> None:
     from neurohumor.cli.tables import print_table
+    from neurohumor.engine.notable import main_quantities
+    from neurohumor.show.charts import drawn_and_left
     from neurohumor.show.laboratory import COLUMNS as LABORATORY
     from neurohumor.show.laboratory import compared
     from neurohumor.show.summary import COLUMNS, summary
 
-    lines = summary(story.run)
     if json:
         typer.echo(as_json(story))
         return
+    sections, left = drawn_and_left(main_quantities(story.run), story.headlines)
+    shown = [name for one in sections for name in one.quantities]
+    lines = summary(story.run, shown, story.known)
     whom = "" if story.run.single else f", medians of {len(story.run.people)} people"
     print_table(f"{story.title}{whom}", COLUMNS, [line.cells() for line in lines], right=(1, 2, 4), keep=(0, 3, 5))
+    if left:
+        console().print(f"{len(left)} more quantities, and {len(story.readouts)} read-outs, are in {FILES[1]}.")
     if story.labs:
         rows = [one.cells() for one in compared(story.run, story.labs)]
         print_table("Measured and predicted", LABORATORY, rows, right=(1, 2, 4), keep=(0, 3))
@@ -117,6 +164,7 @@ def as_json(story: Story) -> str:
     import math
     from dataclasses import asdict
 
+    from neurohumor.readout.tell import COLUMNS as READ
     from neurohumor.show.summary import summary
 
     def plain(value: Any) -> Any:
@@ -133,6 +181,7 @@ def as_json(story: Story) -> str:
         "statuses": [str(status) for status in run.failed],
         "unheard": list(run.unheard),
         "quantities": [{key: plain(value) for key, value in asdict(line).items()} for line in summary(run)],
+        "readouts": [dict(zip(READ, map(plain, one.row()), strict=True)) for one in story.readouts],
     }
     return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
 

@@ -6,6 +6,7 @@ a range to compare it with; what is read is a simulation quantity, not a clinica
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,3 +69,27 @@ class Readout:
     def rows(self) -> tuple[str, ...]:
         """Every row that it reads, without signs."""
         return tuple(name.removeprefix("-") for name in (*self.of, *self.over, *self.per))
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A section of a report: its title, and the quantities that are drawn in it, in this order; a run shows those that it has."""
+
+    title: str
+    quantities: tuple[str, ...]
+
+
+def under(headlines: Iterable[Headline], names: Iterable[str]) -> tuple[tuple[Headline, ...], tuple[str, ...]]:
+    """The headlines with those of the names that each has, empty ones left out; and the names that none has, in their order.
+
+    A name under two headlines is drawn under the first.
+    """
+    left = dict.fromkeys(names)
+    found = []
+    for one in headlines:
+        here = tuple(name for name in one.quantities if name in left)
+        for name in here:
+            del left[name]
+        if here:
+            found.append(Headline(one.title, here))
+    return tuple(found), tuple(left)

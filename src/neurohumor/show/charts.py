@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from neurohumor.engine.notable import main_quantities
 from neurohumor.errors import ModelError
+from neurohumor.lang.readout import Headline, under
 from neurohumor.show import page
-from neurohumor.show.summary import main_quantities
-from neurohumor.show.svg import GLYPHS, OTHER, Curve, Scene, chart, glyph
+from neurohumor.show.standing import Standings
+from neurohumor.show.svg import GLYPHS, OTHER, Curve, Scene, chart, glyph, sign_class
 
 if TYPE_CHECKING:
     from neurohumor.engine.run import Run
@@ -17,27 +21,47 @@ BROAD, NARROW = (928, 230), (358, 210)
 MOST_FIGURES = 60
 
 
-def curve_figures(run: Run, around: Scene, names: tuple[str, ...] | None = None) -> str:
-    """A figure for each quantity (default: the main ones, at most `MOST_FIGURES`; the rest is named)."""
-    wanted = main_quantities(run) if names is None else names
-    figures = [figure(run, name, around) for name in wanted[:MOST_FIGURES]]
-    left = wanted[MOST_FIGURES:]
+def curve_figures(run: Run, around: Scene, headlines: Iterable[Headline] = (), known: Standings | None = None) -> str:
+    """A figure for each main quantity under a headline; of a run that has none of them, of every main quantity (`MOST_FIGURES`)."""
+    found, left = drawn_and_left(main_quantities(run), headlines)
+    pieces = []
+    for one in found:
+        pieces += [f"<h3>{page.text(one.title)}</h3>" if one.title else ""]
+        pieces += [figure([run[name]], ("",), around, known[name].badges() if known else "") for name in one.quantities]
     if left:
-        figures.append(page.paragraph(f"Not drawn here, but in the file of the run: {', '.join(left)}."))
-    return "".join(figures)
+        pieces.append(page.paragraph(f"Not drawn: {len(left)} quantities of the summary's last table; the files of the run hold them."))
+    return "".join(pieces)
 
 
-def figure(run: Run, name: str, around: Scene) -> str:
-    """One quantity over the clock, in both sizes; of a population the median and the band from 5 to 95 %."""
-    series = run[name]
-    curves = curves_of(series)
-    unit = "" if str(series.unit) == "1" else str(series.unit)
-    title = f"{name}{f': {series.doc}' if series.doc else ''}"
+def drawn_and_left(names: Sequence[str], headlines: Iterable[Headline]) -> tuple[tuple[Headline, ...], tuple[str, ...]]:
+    """What is drawn, by section, and what is not."""
+    found, left = under(headlines, names)
+    return (found, left) if found else ((Headline("", tuple(names[:MOST_FIGURES])),), tuple(names[MOST_FIGURES:]))
+
+
+def figure(rows: Sequence[Series], labels: Sequence[str], around: Scene, badges: str = "") -> str:
+    """One quantity of one run, or of two (the second broken), in the unit of the first, over the clock in both sizes.
+
+    Of a population it draws the median and the band from 5 to 95 %.
+    """
+    series = rows[0]
+    curves: list[Curve] = []
+    for k, one in enumerate(rows):
+        found = curves_of(one.to(series.unit))
+        curves += [replace(curve, label=short(labels[k]), dashed=k > 0) for curve in found] if len(rows) > 1 else found
+    unit = "pure number" if str(series.unit) == "1" else str(series.unit)
+    title = "; ".join(words for words in (f"{series.name}{f': {series.doc}' if series.doc else ''}", " and ".join(labels)) if words)
     drawn = [
-        f'<div class="{kind}">{chart(curves, unit or "pure number", title, around, width=size[0], height=size[1])}</div>'
+        f'<div class="{kind}">{chart(curves, unit, title, around, width=size[0], height=size[1])}</div>'
         for kind, size in (("broad", BROAD), ("narrow", NARROW))
     ]
-    return f"<figure><figcaption><code>{page.text(name)}</code> {page.text(series.doc)}</figcaption>{''.join(drawn)}</figure>"
+    words = f"<code>{page.text(series.name)}</code> {page.text(series.doc)}{badges}"
+    return f"<figure><figcaption>{words}</figcaption>{''.join(drawn)}</figure>"
+
+
+def short(label: str) -> str:
+    """A label that fits over a narrow chart."""
+    return label if len(label) <= 16 else f"{label[:15]}…"
 
 
 def curves_of(series: Series) -> tuple[Curve, ...]:
@@ -68,10 +92,8 @@ def sign_key(around: Scene) -> str:
     kinds = [*(kind for kind in GLYPHS if kind in found), *sorted(found - GLYPHS.keys())]
     entries = []
     for kind in kinds:
-        sign = (
-            f'<svg class="key-svg" viewBox="0 0 14 14" aria-hidden="true"><g fill="{GLYPHS.get(kind, OTHER)}">{glyph(kind, 7, 7)}</g></svg>'
-        )
-        entries.append(f"<li>{sign} {page.text(kind)}</li>")
+        drawn = f'<g class="{sign_class(kind)}" fill="{GLYPHS.get(kind, OTHER)}">{glyph(kind, 7, 7)}</g>'
+        entries.append(f'<li><svg class="key-svg" viewBox="0 0 14 14" aria-hidden="true">{drawn}</svg> {page.text(kind)}</li>')
     if around.nights:
-        entries.append('<li><span class="key" style="background:#dfe6f2"></span>opportunity to sleep</li>')
+        entries.append('<li><span class="key" style="background:var(--night)"></span>opportunity to sleep</li>')
     return f'<ul class="plain keys">{"".join(entries)}</ul>' if entries else ""

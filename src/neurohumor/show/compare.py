@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from neurohumor.engine.notable import main_quantities
 from neurohumor.errors import ModelError, UnitMismatch
 from neurohumor.lang.expr import symbols
 from neurohumor.lang.system import FluxRow, Leaf, System
-from neurohumor.show.numbers import digits, moment
-from neurohumor.show.summary import NOTHING, main_quantities
+from neurohumor.show.numbers import moment, precise
+from neurohumor.show.standing import GOOD, Standings, standings_of
+from neurohumor.show.summary import NOTHING
 from neurohumor.units import Unit
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class Difference:
     """One row of two runs, `first` and `second` in the same unit.
 
     mean, peak, peak_time  of each; widest: the largest distance between the curves, as a share of the larger one, and at what time
-    apart  when they first differ, in h since midnight of day 0
+    apart  when they first differ, in h since midnight of day 0; figures: how many digits its numbers deserve
     """
 
     name: str
@@ -46,6 +48,7 @@ class Difference:
     widest: float
     widest_time: float
     apart: float
+    figures: int = GOOD
 
     @property
     def change(self) -> float:
@@ -61,19 +64,30 @@ class Difference:
         share = 100 * self.change / size
         return f"{share:+.0f} %" if abs(share) >= 10 else f"{share:+.2g} %"
 
+    def _written(self, value: float) -> str:
+        return precise(value, self.figures)
+
     def cells(self, *, times: bool = True) -> tuple[str, ...]:
         """As a row under `COLUMNS`; `times` adds to each peak when it is."""
-        peaks = [f"{digits(value)}{f' ({moment(time)})' if times else ''}" for value, time in zip(self.peak, self.peak_time, strict=True)]
-        means = (digits(self.mean[0]), digits(self.mean[1]), digits(self.change), self.percent)
+        peaks = [
+            f"{self._written(value)}{f' ({moment(time)})' if times else ''}" for value, time in zip(self.peak, self.peak_time, strict=True)
+        ]
+        means = (self._written(self.mean[0]), self._written(self.mean[1]), self._written(self.change), self.percent)
         return self.name, *means, *peaks, self.unit, moment(self.apart)
+
+    def row(self) -> tuple[str, ...]:
+        """As a row under `PAGE`: the change as a percentage, or as a difference where the first mean is 0."""
+        name, first, second, change, percent, *rest = self.cells()
+        return name, first, second, percent or change, *rest
 
     def brief(self) -> tuple[str, ...]:
         """As a row under `BRIEF`."""
-        means = (digits(self.mean[0]), digits(self.mean[1]), digits(self.change), self.percent)
+        means = (self._written(self.mean[0]), self._written(self.mean[1]), self._written(self.change), self.percent)
         return self.name, *means, self.unit, moment(self.apart), self.doc
 
 
 COLUMNS = ("quantity", "mean, first", "mean, second", "difference", "", "peak, first", "peak, second", "unit", "apart from")
+PAGE = ("quantity", "mean, first", "mean, second", "change", "peak, first", "peak, second", "unit", "apart from")
 BRIEF = ("name", "mean, first", "mean, second", "difference", "", "unit", "apart from", "what it is")
 
 
@@ -129,6 +143,7 @@ class _Pair:
             if not run.ok:
                 raise ModelError(f"a run is not complete: {run.status}", remedy="compare complete runs")
         self.first, self.second = first, second
+        self.known: Standings = standings_of(first.system)
         kept = [_any_series(run) for run in (first, second)]
         times = [series.times.round(9) for series in kept]
         _, self._a, self._b = np.intersect1d(times[0], times[1], return_indices=True)
@@ -168,6 +183,7 @@ class _Pair:
             widest=float(gap.max()) / size,
             widest_time=float(self.times[int(np.argmax(gap))]),
             apart=float(self.times[int(np.argmax(gap > SAME * size))]),
+            figures=self.known.figures(one.name),
         )
 
     def _mean(self, curve: Series) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from neurohumor.evidence.evidence import LEVELS, MEANING, Level, bibliography, counts, level_of_row
 from neurohumor.lang.decl import Influence
@@ -25,16 +25,12 @@ POOR: tuple[Level, ...] = ("assumed", "nothing")
 
 
 def knowledge_section(system: System | None, model: Model | None = None) -> str:
-    """Counts of every level, the assumed and unchecked numbers by name, stand-ins, influences, and on request every number."""
+    """Counts of every level, stand-ins, influences, and on request the numbers of every part, the assumed and unchecked in colour."""
     if system is None:
         return ""
     pieces = [page.heading("How the numbers are known", "numbers"), _bar(counts(system))]
     pieces.append(_stand_ins(model))
-    for level, words in (("assumed", "assumed, without a source"), ("nothing", "cited, but unchecked")):
-        rows = [row for row in system.params if level_of_row(row) == level]
-        if rows:
-            pieces.append(page.folded(f"{len(rows)} {words}", _numbers(rows)))
-    pieces.append(page.folded(f"all {len(system.params)} numbers", _numbers(system.params)))
+    pieces.append(_by_part(system))
     pieces.append(_influences(model))
     return "".join(pieces)
 
@@ -51,10 +47,38 @@ def _bar(tally: Mapping[Level, int]) -> str:
     return f'{words}<div class="bars" aria-hidden="true">{bar}</div><ul class="plain keys">{"".join(entries)}</ul>'
 
 
-def _numbers(rows: tuple[ParamRow, ...] | list[ParamRow]) -> str:
-    columns = ("number", "value", "unit", "basis", "known within", "source", "checked", "meaning")
-    marks = [{"assumed": "red", "nothing": "amber"}.get(level_of_row(row), "") for row in rows]
-    return page.table(columns, [number_cells(row) for row in rows], "cntttttm", marks)
+def _by_part(system: System) -> str:
+    """The numbers part by part; parts of one module share a table, and a line for each number that is the same in all of them."""
+    kinds: dict[str, dict[str, list[ParamRow]]] = {}
+    for row in system.params:
+        kinds.setdefault(row.module or row.part, {}).setdefault(row.part, []).append(row)
+    pieces = []
+    for parts in kinds.values():
+        rows = [row for some in parts.values() for row in some]
+        poor = [f", {count} {words}" for level, words in _WORDS.items() if (count := sum(level_of_row(row) == level for row in rows))]
+        pieces.append(page.folded(f"{', '.join(parts)}: {len(rows)} numbers{''.join(poor)}", _numbers(rows, len(parts))))
+    return page.folded(f"all {len(system.params)} numbers, part by part", "".join(pieces))
+
+
+_WORDS: Mapping[Level, str] = {"assumed": "assumed", "nothing": "unchecked"}
+
+
+def _numbers(rows: Sequence[ParamRow], parts: int) -> str:
+    """A table of the numbers of so many parts of one module."""
+    columns = ("number", "value", "unit", "basis", "known within", "of", "source", "checked", "meaning")
+    same: dict[tuple[str, ...], list[ParamRow]] = {}
+    for row in rows:
+        same.setdefault((row.name, *number_cells(row)[1:]), []).append(row)
+    cells, marks = [], []
+    for alike in same.values():
+        name, value, unit, basis, within, cite, level, doc = number_cells(alike[0])
+        shared = parts > 1 and len(alike) == parts
+        cells.append((f"all: {alike[0].name}" if shared else name, value, unit, basis, within, alike[0].origin, cite, level, doc))
+        marks.append({"assumed": "red", "nothing": "amber"}.get(level_of_row(alike[0]), ""))
+        for other in alike[1:] if not shared else ():
+            cells.append((other.full, *cells[-1][1:]))
+            marks.append(marks[-1])
+    return page.table(columns, cells, "cnttttttm", marks)
 
 
 def number_cells(row: ParamRow) -> tuple[str, ...]:

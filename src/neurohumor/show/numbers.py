@@ -23,6 +23,14 @@ def digits(value: float | None, significant: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if size < 1 and "." in text else text
 
 
+def precise(value: float | None, figures: int) -> str:
+    """The number to so many digits and no more: 1588 to two is 1600; beyond a million, and near nothing, as powers of ten."""
+    if value is None or not math.isfinite(value) or value == 0:
+        return digits(value)
+    rounded = float(f"{value:.{figures - 1}e}")
+    return f"{rounded:.0f}" if 10**figures <= abs(rounded) < 1e6 else digits(rounded, figures)
+
+
 def typed(value: float) -> str:
     """The number as its author typed it, as far as twelve digits tell."""
     return f"{value:.12g}"

@@ -33,6 +33,14 @@ def page(title: str, body: Iterable[str]) -> str:
     return head + "\n".join(piece for piece in body if piece) + "\n</main>\n</body>\n</html>\n"
 
 
+def with_contents(made: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Sections (anchor, name, text), the first as the head of the page; after it a list of those that there are."""
+    (_, _, head), *rest = made
+    there = [(anchor, name) for anchor, name, inside in rest if inside]
+    entries = "".join(f'<li><a href="#{text(anchor)}">{text(name)}</a></li>' for anchor, name in there)
+    return [head, f'<nav><ul class="plain keys">{entries}</ul></nav>' if entries else "", *(inside for _, _, inside in rest)]
+
+
 def heading(words: str, anchor: str = "") -> str:
     """A heading of a section."""
     mark = f' id="{text(anchor)}"' if anchor else ""

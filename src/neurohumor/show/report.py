@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from neurohumor.engine.notable import main_quantities
 from neurohumor.errors import NeurohumorError
 from neurohumor.lang.model import Model
+from neurohumor.lang.readout import Headline
 from neurohumor.life.labs import Lab
 from neurohumor.life.lived import Lived
+from neurohumor.readout.tell import Readouts
 from neurohumor.show import laboratory, page
-from neurohumor.show.charts import curve_figures, sign_key
+from neurohumor.show.charts import curve_figures, drawn_and_left, sign_key
+from neurohumor.show.fluxes import readout_section
 from neurohumor.show.happened import scene, stopped, story
 from neurohumor.show.knowledge import knowledge_section, sources_section
 from neurohumor.show.laboratory import compared
 from neurohumor.show.numbers import digits, moment
+from neurohumor.show.standing import PRECISION, Standings, standings_of
 from neurohumor.show.summary import COLUMNS, summary
 from neurohumor.show.svg import Scene
 
@@ -27,6 +34,7 @@ CONTEXT_OF_USE = (
     "for diagnosis, treatment or dosing, or in place of medical advice."
 )
 MOST_BYTES = 3_000_000
+NO_READOUTS = Readouts(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Story:
     title, subtitle  whose days, which days; names may come from files: they are escaped
     model  whose parts and sources are listed; going_on  what happened to the person shown (of a population the first)
     labs  the person's laboratory values, to stand beside what is predicted
+    headlines  what is drawn, section by section; none: every main quantity.  readouts: to be shown as tables, if any
     """
 
     run: Run
@@ -44,6 +53,13 @@ class Story:
     model: Model | None = None
     going_on: tuple[Lived, ...] = ()
     labs: tuple[Lab, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    readouts: Readouts = NO_READOUTS
+
+    @property
+    def known(self) -> Standings:
+        """How the numbers of each quantity are known."""
+        return standings_of(self.run.system, self.model)
 
 
 Part = Callable[[Story], str]
@@ -51,7 +67,8 @@ Part = Callable[[Story], str]
 
 def report(story: Story) -> str:
     """The page as HTML text: no script, no file beside it, nothing fetched."""
-    return page.page(story.title, [section(story) for section in SECTIONS])
+    made = [(anchor, name, section(story)) for anchor, name, section in SECTIONS]
+    return page.page(story.title, page.with_contents(made))
 
 
 def header(story: Story) -> str:
@@ -67,18 +84,46 @@ def header(story: Story) -> str:
 
 
 def summary_section(story: Story) -> str:
-    """The main quantities in numbers."""
-    lines = summary(story.run)
+    """The main quantities in numbers, section by section; what has no section is folded away."""
     whom = "" if story.run.single else f" Medians over {len(story.run.people)} people."
-    about = f"From {moment(story.run.start)} to {moment(story.run.end)}.{whom}"
-    rows = [line.cells() for line in lines]
-    return page.heading("Summary", "summary") + page.paragraph(about) + page.table(COLUMNS, rows, "cnntnttt")
+    about = f"From {moment(story.run.start)} to {moment(story.run.end)}.{whom} {PRECISION}"
+    pieces = [page.heading("Summary", "summary"), page.paragraph(about)]
+    found, left = drawn_and_left(main_quantities(story.run), story.headlines)
+    pieces += [f"{f'<h3>{page.text(one.title)}</h3>' if one.title else ''}{_lines(story, one.quantities)}" for one in found]
+    if left:
+        pieces.append(page.folded(f"{len(left)} more quantities", _lines(story, left)))
+    return "".join(pieces)
+
+
+def _lines(story: Story, names: Sequence[str]) -> str:
+    return page.table(COLUMNS, [line.cells() for line in summary(story.run, names, story.known)], "cnntnttt")
+
+
+def picture_section(story: Story) -> str:
+    """How fuel flows through the brain, where the run tells it."""
+    drawn = picture_of(story.run)
+    return f"{page.heading('Where the fuel goes', 'fuel')}{drawn}" if drawn else ""
+
+
+def picture_of(run: Run) -> str:
+    """The picture of the fuel flow, or an empty text."""
+    if find_spec("neurohumor.show.fuel_flow") is None:
+        return ""
+    made = import_module("neurohumor.show.fuel_flow").picture(run)
+    return f'<figure class="picture">{made}</figure>' if made else ""
+
+
+def readouts_section(story: Story) -> str:
+    """What was read from the run: flows, shares, levels, by place."""
+    return readout_section([story.readouts], (), story.known)
 
 
 def curves_section(story: Story) -> str:
-    """Every main quantity over the clock, with nights and what happened."""
+    """What is drawn over the clock, with nights and what happened, each with how its numbers are known."""
     around = _scene(story)
-    return page.heading("Curves", "curves") + sign_key(around) + curve_figures(story.run, around)
+    about = "The signs beside each curve tell how the numbers of the part that tells it are known."
+    drawn = curve_figures(story.run, around, story.headlines, story.known)
+    return page.heading("Curves", "curves") + page.paragraph(about) + sign_key(around) + drawn
 
 
 def _scene(story: Story) -> Scene:
@@ -159,22 +204,26 @@ def _knowledge(story: Story) -> str:
     return knowledge_section(story.run.system, story.model)
 
 
-def _sources(story: Story) -> str:
+def sources_of(story: Story) -> str:
+    """Whose work just this run stands on."""
     try:
         return sources_section(story.model if story.model is not None else story.run.system)
     except NeurohumorError as fault:
         return page.heading("Sources", "sources") + page.paragraph(f"The sources cannot be listed: {fault.what}", "warn")
 
 
-SECTIONS: Sequence[Part] = (
-    header,
-    summary_section,
-    curves_section,
-    laboratory_section,
-    happened_section,
-    _knowledge,
-    wiring_section,
-    baseline_section,
-    _sources,
-    provenance_section,
+SECTIONS: Sequence[tuple[str, str, Part]] = (
+    ("", "", header),
+    ("summary", "Summary", summary_section),
+    ("fuel", "Where the fuel goes", picture_section),
+    ("curves", "Curves", curves_section),
+    ("readouts", "Read-outs", readouts_section),
+    ("laboratory", "Laboratory", laboratory_section),
+    ("happened", "What happened", happened_section),
+    ("numbers", "How the numbers are known", _knowledge),
+    ("wiring", "Wiring", wiring_section),
+    ("baseline", "Baseline", baseline_section),
+    ("sources", "Sources", sources_of),
+    ("provenance", "Provenance", provenance_section),
 )
+"""Anchor, name and text of each section, in order."""

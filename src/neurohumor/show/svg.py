@@ -86,7 +86,7 @@ def chart(curves: Sequence[Curve], unit: str, title: str, scene: Scene = EMPTY, 
     frame = _frame(points, width, height)
     pieces = [_nights(frame, scene), _grid(frame, unit), _clock_axis(frame)]
     for k, curve in enumerate(curves):
-        pieces += [_band(frame, curve, PALETTE[k % len(PALETTE)]), _path(frame, curve, PALETTE[k % len(PALETTE)])]
+        pieces += [_band(frame, curve, k % len(PALETTE)), _path(frame, curve, k % len(PALETTE))]
     pieces += [_strips(frame, scene), _marks(frame, scene), _legend(frame, curves), "</svg>"]
     return head + "".join(pieces)
 
@@ -132,7 +132,8 @@ def _strips(frame: Frame, scene: Scene) -> str:
             a, b = max(start, frame.x[0]), min(end, frame.x[1])
             if b > a:
                 x0, x1 = frame.across(a), frame.across(b)
-                found.append(f'<rect x="{x0:.1f}" y="{y:.1f}" width="{x1 - x0:.1f}" height="3" fill="{colour}" opacity="0.55"/>')
+                size = f'width="{x1 - x0:.1f}" height="3"'
+                found.append(f'<rect x="{x0:.1f}" y="{y:.1f}" {size} class="f{k % len(PALETTE)}" fill="{colour}" opacity="0.55"/>')
     return "".join(found)
 
 
@@ -169,20 +170,21 @@ def _clock_axis(frame: Frame) -> str:
     return "".join(pieces)
 
 
-def _path(frame: Frame, curve: Curve, colour: str) -> str:
+def _path(frame: Frame, curve: Curve, place: int) -> str:
     dash = ' stroke-dasharray="6 4"' if curve.dashed else ""
     steps = "".join(_strokes(thinned(_stretches(frame, curve.times, curve.values), frame.width)))
-    return f'<path d="{steps}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round"{dash}/>' if steps else ""
+    look = f'fill="none" stroke="{PALETTE[place]}" class="c{place}" stroke-width="1.8" stroke-linejoin="round"'
+    return f'<path d="{steps}" {look}{dash}/>' if steps else ""
 
 
-def _band(frame: Frame, curve: Curve, colour: str) -> str:
+def _band(frame: Frame, curve: Curve, place: int) -> str:
     if curve.band is None:
         return ""
     pieces = []
     lower, upper = (_stretches(frame, curve.times, edge) for edge in curve.band)
     for low, high in zip(lower, upper, strict=False):
         along = [*thinned([high], frame.width)[0], *reversed(thinned([low], frame.width)[0])]
-        pieces.append(f'<path d="{_strokes([along])[0]}z" fill="{colour}" opacity="0.18"/>')
+        pieces.append(f'<path d="{_strokes([along])[0]}z" class="f{place}" fill="{PALETTE[place]}" opacity="0.18"/>')
     return "".join(pieces)
 
 
@@ -214,9 +216,36 @@ def thinned(stretches: Sequence[Sequence[Point]], width: int) -> list[list[Point
     return out
 
 
+def straightened(stretch: Sequence[Point], slack: float = 0.2) -> list[Point]:
+    """The same picture without the points that lie on the line between their neighbours, to a fifth of a pixel."""
+    if len(stretch) < 3:
+        return list(stretch)
+    kept, anchor = [stretch[0]], 0
+    low, high = -math.inf, math.inf
+    for k in range(1, len(stretch)):
+        run = stretch[k][0] - stretch[anchor][0]
+        if run <= 0:
+            kept.append(stretch[k])
+            anchor, low, high = k, -math.inf, math.inf
+            continue
+        slope = (stretch[k][1] - stretch[anchor][1]) / run
+        if not low <= slope <= high:
+            anchor = k - 1
+            kept.append(stretch[anchor])
+            run = stretch[k][0] - stretch[anchor][0]
+            low, high = -math.inf, math.inf
+            if run <= 0:
+                kept.append(stretch[k])
+                anchor = k
+                continue
+        rise = stretch[k][1] - stretch[anchor][1]
+        low, high = max(low, (rise - slack) / run), min(high, (rise + slack) / run)
+    return kept if kept[-1] is stretch[-1] else [*kept, stretch[-1]]
+
+
 def _strokes(stretches: Sequence[Sequence[Point]]) -> list[str]:
     found = []
-    for stretch in stretches:
+    for stretch in map(straightened, stretches):
         found.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in stretch))
         if len(stretch) == 1:
             found.append("h0.1")
@@ -231,10 +260,17 @@ def _marks(frame: Frame, scene: Scene) -> str:
         x, y = frame.across(mark.time), frame.top - 6
         colour = GLYPHS.get(mark.kind, OTHER)
         shape = glyph(mark.kind, x, y)
-        pieces.append(f'<g fill="{colour}"><title>{escape(f"{clock(mark.time)} {mark.label}")}</title>{shape}</g>')
+        pieces.append(
+            f'<g class="{sign_class(mark.kind)}" fill="{colour}"><title>{escape(f"{clock(mark.time)} {mark.label}")}</title>{shape}</g>'
+        )
         if mark.kind != "meal":
             pieces.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{frame.top:.1f}" y2="{frame.height - frame.bottom:.1f}" class="at"/>')
     return "".join(pieces)
+
+
+def sign_class(kind: str) -> str:
+    """The class of a sign, for the colours of a page."""
+    return f"sign-{kind}" if kind in GLYPHS else "sign"
 
 
 def glyph(kind: str, x: float, y: float) -> str:
@@ -257,6 +293,8 @@ def _legend(frame: Frame, curves: Sequence[Curve]) -> str:
     pieces, x = [], frame.width - frame.right
     for k, curve in reversed(named):
         x -= 7 * len(curve.label) + 4
-        pieces.append(f'<text x="{x:.0f}" y="14" style="fill:{PALETTE[k % len(PALETTE)]}">{escape(curve.label)}</text>')
+        pieces.append(
+            f'<text x="{x:.0f}" y="14" class="f{k % len(PALETTE)}" fill="{PALETTE[k % len(PALETTE)]}">{escape(curve.label)}</text>'
+        )
         x -= 14
     return "".join(pieces)

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from neurohumor.engine.notable import main_quantities
+from neurohumor.lang.readout import under
 from neurohumor.show import page
-from neurohumor.show.charts import BROAD, MOST_FIGURES, NARROW, curves_of, sign_key
-from neurohumor.show.compare import BRIEF, CAUSES, COLUMNS, SAME, Comparison, Difference
+from neurohumor.show.charts import drawn_and_left, figure, sign_key
+from neurohumor.show.compare import BRIEF, CAUSES, PAGE, SAME, Cause, Comparison, Difference
+from neurohumor.show.fluxes import readout_section
 from neurohumor.show.happened import scene
 from neurohumor.show.knowledge import knowledge_section
 from neurohumor.show.numbers import moment
-from neurohumor.show.report import CONTEXT_OF_USE, Story, provenance_section, story_rows
-from neurohumor.show.summary import main_quantities
-from neurohumor.show.svg import PALETTE, Curve, Mark, Scene, chart
+from neurohumor.show.report import (
+    CONTEXT_OF_USE,
+    Story,
+    baseline_section,
+    laboratory_section,
+    picture_of,
+    provenance_section,
+    sources_of,
+    story_rows,
+    wiring_section,
+)
+from neurohumor.show.standing import PRECISION
+from neurohumor.show.svg import Mark, Scene
 
+MOST_REACTIONS = 6
 UNMOVED = "Moved by no reaction that both have and that differs, but by signals and rules, other equations, or many states at once"
 Labels = tuple[str, str]
 Stories = tuple[Story, Story]
@@ -23,37 +37,60 @@ Stories = tuple[Story, Story]
 def report_of_two(stories: Stories, labels: Labels, found: Comparison) -> str:
     """The page as HTML text: no script, no file beside it, nothing fetched.  Labels tell the two apart, in this order."""
     title = f"{labels[0]} and {labels[1]}"
+    models = _models(stories, labels)
+    known = stories[0].known
     sections = (
-        _header(stories, labels, found),
-        _summary(labels, found),
-        _curves(stories, labels, found),
-        _causes(labels, found),
-        _happened(stories, labels),
-        *(_named(label, knowledge_section(one.run.system, one.model)) for label, one in _models(stories, labels)),
-        *(_named(label, provenance_section(one)) for label, one in zip(labels, stories, strict=True)),
+        ("", "", _header(stories, labels, found)),
+        ("differs", "What differs", _summary(stories, labels, found)),
+        ("fuel", "Where the fuel goes", _pictures(stories, labels)),
+        ("curves", "Curves", _curves(stories, labels, found)),
+        ("readouts", "Read-outs", readout_section([story.readouts for story in stories], labels, known)),
+        ("causes", "Causes", _causes(stories, labels, found)),
+        ("laboratory", "Laboratory", laboratory_section(stories[0])),
+        ("happened", "What happened", _happened(stories, labels)),
+        (
+            "numbers",
+            "How the numbers are known",
+            "".join(_named(label, knowledge_section(one.run.system, one.model)) for label, one in models),
+        ),
+        ("wiring", "Wiring", "".join(_named(label, wiring_section(one)) for label, one in models)),
+        ("baseline", "Baseline", baseline_section(stories[0])),
+        ("sources", "Sources", "".join(_named(label, sources_of(one)) for label, one in models)),
+        ("provenance", "Provenance", "".join(_named(label, provenance_section(one)) for label, one in zip(labels, stories, strict=True))),
     )
-    return page.page(title, sections)
+    return page.page(title, page.with_contents(sections))
+
+
+def _pictures(stories: Stories, labels: Labels) -> str:
+    drawn = [(label, picture_of(story.run)) for label, story in zip(labels, stories, strict=True)]
+    made = "".join(f"<div><h3>{page.text(label)}</h3>{picture}</div>" for label, picture in drawn if picture)
+    return f'{page.heading("Where the fuel goes", "fuel")}<div class="pair">{made}</div>' if made else ""
 
 
 def _models(stories: Stories, labels: Labels) -> list[tuple[str, Story]]:
     """Each model once."""
     same = stories[0].run.made_by.fingerprints == stories[1].run.made_by.fingerprints
-    return [("both", stories[0])] if same else list(zip(labels, stories, strict=True))
+    return [("", stories[0])] if same else list(zip(labels, stories, strict=True))
 
 
 def _named(label: str, section: str) -> str:
-    return f"<h3>{page.text(label)}</h3>{section}" if section else ""
+    return f"{f'<h3>{page.text(label)}</h3>' if label else ''}{section}" if section else ""
 
 
 def _header(stories: Stories, labels: Labels, found: Comparison) -> str:
     pieces = [f"<h1>{page.text(labels[0])} and {page.text(labels[1])}</h1>"]
-    for label, story in zip(labels, stories, strict=True):
-        pieces.append(page.paragraph(f"{label}: {story.title}; {story.subtitle}".rstrip("; "), "lead"))
+    if stories[0].subtitle == stories[1].subtitle:
+        pieces.append(page.paragraph(f"{stories[0].title}; {stories[1].title}. {stories[0].subtitle}".rstrip(". "), "lead"))
+    else:
+        pieces += [page.paragraph(f"{story.title}; {story.subtitle}".rstrip("; "), "lead") for story in stories]
     pieces.append(page.paragraph(CONTEXT_OF_USE, "use"))
-    for label, story in zip(labels, stories, strict=True):
-        if story.run.unheard:
-            words = f"{label}: nothing in this model hears: {', '.join(story.run.unheard)}. What was given there had no effect."
-            pieces.append(page.paragraph(words, "warn"))
+    unheard = [tuple(sorted(story.run.unheard)) for story in stories]
+    whose = (
+        ("Nothing in this model hears",) if unheard[0] == unheard[1] else tuple(f"{label}: nothing in this model hears" for label in labels)
+    )
+    for words, names in zip(whose, unheard, strict=False):
+        if names:
+            pieces.append(page.paragraph(f"{words}: {', '.join(names)}. What was given there had no effect.", "warn"))
     pieces.append(page.paragraph(f"Compared from {moment(found.start)} to {moment(found.end)}."))
     return "".join(pieces)
 
@@ -63,11 +100,18 @@ def named_columns(columns: Sequence[str], labels: Labels) -> tuple[str, ...]:
     return tuple(name.replace("first", labels[0]).replace("second", labels[1]) for name in columns)
 
 
-def _summary(labels: Labels, found: Comparison) -> str:
-    pieces = [page.heading("What differs", "differs"), page.paragraph(in_words(labels, found))]
-    if found.quantities:
-        rows = [one.cells() for one in found.quantities]
-        pieces.append(page.table(named_columns(COLUMNS, labels), rows, "cnnnnttt"))
+def _summary(stories: Stories, labels: Labels, found: Comparison) -> str:
+    about = f"{in_words(labels, found)} {PRECISION}"
+    pieces = [page.heading("What differs", "differs"), page.paragraph(about)]
+    rows = {one.name: one.row() for one in found.quantities}
+    sections, left = under(stories[0].headlines, rows)
+    columns = named_columns(PAGE, labels)
+    for one in sections:
+        table = page.table(columns, [rows[name] for name in one.quantities], "cnnnttt")
+        pieces.append(f"<h3>{page.text(one.title)}</h3>{table}")
+    if left:
+        table = page.table(columns, [rows[name] for name in left], "cnnnttt")
+        pieces.append(page.folded(f"{len(left)} more that differ", table) if sections else table)
     for label, names in zip(labels, found.only, strict=True):
         if names:
             pieces.append(page.folded(f"{len(names)} rows of {label} alone", page.items(names)))
@@ -90,14 +134,22 @@ def in_words(labels: Labels, found: Comparison) -> str:
 
 
 def _curves(stories: Stories, labels: Labels, found: Comparison) -> str:
-    around = shared_scene(stories, labels)
+    around, known = shared_scene(stories, labels), stories[0].known
     differing = [one.name for one in found.quantities]
-    rest = [name for name in main_quantities(stories[0].run) if name not in differing and name in stories[1].run]
+    shared = [name for name in main_quantities(stories[0].run) if name in stories[1].run]
+    sections, left = drawn_and_left(shared, stories[0].headlines)
+    if not stories[0].headlines:
+        sections, left = drawn_and_left(differing, ())
     pieces = [page.heading("Curves", "curves"), _colour_key(labels, around), sign_key(around)]
-    pieces += [_figure(stories, labels, name, around) for name in differing[:MOST_FIGURES]]
-    left = differing[MOST_FIGURES:]
+    for one in sections:
+        pieces.append(f"<h3>{page.text(one.title)}</h3>" if one.title else "")
+        for name in one.quantities:
+            rows = [story.run[name] for story in stories] if name in differing else [stories[0].run[name]]
+            alike = "" if name in differing else '<span class="badges"><span class="badge">the same in both</span></span>'
+            pieces.append(figure(rows, labels, around, known[name].badges() + alike))
     if left:
-        pieces.append(page.paragraph(f"Not drawn here: {', '.join(left)}."))
+        pieces.append(page.paragraph(f"Not drawn: {len(left)} quantities; those that differ stand in the tables above."))
+    rest = [name for name in shared if name not in differing]
     if rest:
         pieces.append(page.folded(f"{len(rest)} that do not differ", page.items(rest)))
     return "".join(pieces)
@@ -105,33 +157,10 @@ def _curves(stories: Stories, labels: Labels, found: Comparison) -> str:
 
 def _colour_key(labels: Labels, around: Scene) -> str:
     kinds = ("full line", "broken line")
-    entries = [
-        f'<li><span class="key" style="background:{PALETTE[k]}"></span>{page.text(label)} ({kinds[k]})</li>'
-        for k, label in enumerate(labels)
-    ]
+    entries = [f'<li><span class="key k{k}"></span>{page.text(label)} ({kinds[k]})</li>' for k, label in enumerate(labels)]
     if around.strips:
         entries.append("<li>bars above the clock: opportunity to sleep of each</li>")
     return f'<ul class="plain keys">{"".join(entries)}</ul>'
-
-
-def _figure(stories: Stories, labels: Labels, name: str, around: Scene) -> str:
-    """One quantity of both runs, in the unit of the first, in both sizes."""
-    series = stories[0].run[name]
-    curves: list[Curve] = []
-    for k, story in enumerate(stories):
-        curves += [replace(curve, label=_short(labels[k]), dashed=k > 0) for curve in curves_of(story.run[name].to(series.unit))]
-    unit = "pure number" if str(series.unit) == "1" else str(series.unit)
-    title = f"{name}{f': {series.doc}' if series.doc else ''}; {labels[0]} and {labels[1]}"
-    drawn = [
-        f'<div class="{kind}">{chart(curves, unit, title, around, width=size[0], height=size[1])}</div>'
-        for kind, size in (("broad", BROAD), ("narrow", NARROW))
-    ]
-    return f"<figure><figcaption><code>{page.text(name)}</code> {page.text(series.doc)}</figcaption>{''.join(drawn)}</figure>"
-
-
-def _short(label: str) -> str:
-    """A label that fits over a narrow chart."""
-    return label if len(label) <= 16 else f"{label[:15]}…"
 
 
 def shared_scene(stories: Stories, labels: Labels) -> Scene:
@@ -148,7 +177,7 @@ def shared_scene(stories: Stories, labels: Labels) -> Scene:
     return Scene(scenes[0].nights if same else (), tuple(marks), () if same else tuple(one.nights for one in scenes))
 
 
-def _causes(labels: Labels, found: Comparison) -> str:
+def _causes(stories: Stories, labels: Labels, found: Comparison) -> str:
     pieces = [page.heading("Which inputs, numbers and reactions differ with it", "causes")]
     columns = named_columns(BRIEF, labels)
     pieces.append(page.paragraph("What parts earlier can cause what parts later, never the other way round."))
@@ -156,14 +185,24 @@ def _causes(labels: Labels, found: Comparison) -> str:
     if not found.equations:
         pieces.append(page.paragraph("A run without its equations does not tell its reactions.", "warn"))
     elif found.causes:
-        rows = [row for cause in found.causes for row in cause.rows()]
-        words = "What moves each quantity that differs: reactions whose rate differs too, the largest change of their mean first."
-        pieces += [page.paragraph(words), page.table(named_columns(CAUSES, labels), rows, "mtcnnnnttm")]
+        words = "What moves each quantity that differs: reactions whose rate differs too, the largest change of their mean first"
+        pieces.append(page.paragraph(f"{words}, {MOST_REACTIONS} at most."))
+        drawn = {name for one in stories[0].headlines for name in one.quantities}
+        first = [one for one in found.causes if not drawn or drawn & set(one.quantities)]
+        rest = [one for one in found.causes if one not in first]
+        pieces.append(_moved(first, labels))
+        if rest:
+            pieces.append(page.folded(f"of {len(rest)} more", _moved(rest, labels)))
     if found.unmoved and found.equations:
-        pieces.append(page.paragraph(f"{UNMOVED}: {', '.join(found.unmoved)}."))
+        pieces.append(page.folded(f"{len(found.unmoved)} are moved otherwise", page.paragraph(f"{UNMOVED}: {', '.join(found.unmoved)}.")))
     if found.reactions:
         pieces.append(page.folded(f"all {len(found.reactions)} reactions that differ", _table(found.reactions, columns)))
     return "".join(pieces)
+
+
+def _moved(causes: Iterable[Cause], labels: Labels) -> str:
+    rows = [row for cause in causes for row in cause.rows()[:MOST_REACTIONS]]
+    return page.table(named_columns(CAUSES, labels), rows, "mtcnnnnttm")
 
 
 def _section(words: str, rows: Sequence[Difference], columns: Sequence[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 
 import pytest
 
 from neurohumor.show.numbers import clock, digits, hour_step, moment, round_step, tick_text, ticks
-from neurohumor.show.svg import Curve, Mark, Scene, chart, thinned
+from neurohumor.show.svg import Curve, Mark, Scene, chart, straightened, thinned
 
 
 def points(drawn: str) -> list[list[tuple[float, float]]]:
@@ -72,8 +73,8 @@ def test_nothing_finite_says_so():
 @pytest.mark.parametrize("values", [[5, 5, 5], [0, 0, 0], [-1e-9, -1e-9, -1e-9], [1e300, 1e300, 1e300]])
 def test_a_flat_curve_has_axes(values: list[float]):
     drawn = chart([Curve([0, 1, 2], values)], "1", "flat")
-    ((a, _, c),) = points(drawn)
-    assert a[1] == c[1] and 0 < a[1] < 220 and "nan" not in drawn
+    ((a, c),) = points(drawn)
+    assert a[1] == c[1] and a[0] < c[0] and 0 < a[1] < 220 and "nan" not in drawn
 
 
 def test_many_samples_become_few_strokes_and_keep_every_extreme():
@@ -83,6 +84,18 @@ def test_many_samples_become_few_strokes_and_keep_every_extreme():
     assert kept[0] == wave[0] and kept[-1] == wave[-1] and wave[31_234] in kept
     drawn = chart([Curve([t for t, _ in wave], [v for _, v in wave])], "1", "waves")
     assert len(drawn) < 40_000
+
+
+def test_points_on_a_line_are_left_out_and_nothing_else():
+    wave = [(k / 10.0, 100 + 80 * math.sin(k / 60) + (30 if k == 4321 else 0)) for k in range(8000)]
+    kept = straightened(wave)
+    assert len(kept) < len(wave) / 10 and kept[0] == wave[0] and kept[-1] == wave[-1] and set(kept) <= set(wave)
+    line = dict(kept)
+    xs = sorted(line)
+    for x, y in wave:
+        k = min(max(bisect.bisect_right(xs, x), 1), len(xs) - 1)
+        a, b = xs[k - 1], xs[k]
+        assert abs(line[a] + (line[b] - line[a]) * (x - a) / (b - a) - y) <= 0.4001
 
 
 def test_marks_and_nights_lie_on_the_clock_and_are_escaped():

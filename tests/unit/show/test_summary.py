@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
-from neurohumor.show.summary import Line, evidence_note
+from neurohumor.show.numbers import precise
+from neurohumor.show.standing import Standing
+from neurohumor.show.summary import Line
 
 
 def cells(mean: float, peak: float, trough: float) -> tuple[str, ...]:
@@ -38,14 +38,32 @@ def test_what_was_not_computed_says_so():
 
 
 @pytest.mark.parametrize(
-    ("count", "note"),
+    ("standing", "note", "figures"),
     [
-        ({"assumed": 38, "nothing": 12, "model_file": 8, "derived": 1}, "38 assumed, 12 unchecked of 58"),
-        ({"model_file": 39}, "all 39 checked"),
-        ({"nothing": 1}, "1 unchecked of 1"),
-        ({}, ""),
-        ({"derived": 2}, ""),
+        (Standing("da", 58, 38, 12), "38 assumed, 12 unchecked of 58", 2),
+        (Standing("da", 39), "all 39 checked", 3),
+        (Standing("da", 39, animals={"rat": 3}), "3 from rat of 39", 2),
+        (Standing("da", 1, unchecked=1), "1 unchecked of 1", 2),
+        (Standing("da", 2, assumed=1, animals={"mouse": 1}, stand_in=True), "stand-in, 1 assumed, 1 from mouse of 2", 2),
+        (Standing("da", 2, stand_in=True), "stand-in: all 2 checked", 2),
+        (Standing("da"), "", 3),
     ],
 )
-def test_how_the_numbers_are_known(count: dict[str, int], note: str):
-    assert evidence_note(Counter(count)) == note
+def test_how_the_numbers_are_known(standing: Standing, note: str, figures: int):
+    assert (standing.note, standing.figures) == (note, figures)
+
+
+@pytest.mark.parametrize(
+    ("value", "figures", "text"),
+    [
+        (1588.2, 2, "1600"),
+        (412.3, 2, "410"),
+        (412.3, 3, "412"),
+        (7.376, 2, "7.4"),
+        (0.0996, 2, "0.1"),
+        (99.7, 2, "100"),
+        (3e-7, 2, "3.0e-07"),
+    ],
+)
+def test_no_more_digits_are_printed_than_are_known(value: float, figures: int, text: str):
+    assert precise(value, figures) == text
