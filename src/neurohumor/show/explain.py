@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from neurohumor.errors import ModelError, UnknownName, did_you_mean
 from neurohumor.evidence.evidence import MEANING, level_of_row
+from neurohumor.evidence.flux_control import control_of, is_step, stored
 from neurohumor.lang.expr import Const, Expr, fold, show, symbols
 from neurohumor.lang.simplify import operate
 from neurohumor.lang.system import Leaf, System
@@ -243,7 +244,8 @@ def _node(now: _Moment, step: _Step, children: tuple[Node, ...]) -> Node:
     if step.kind == "derived":
         row = system.derived[step.index]
         law = "" if step.above else show(row.expr)
-        return Node(row.full, "derived", now.of("derived", step.index), row.unit, law, row.doc, "", alias, step.above, step.cut, children)
+        value, note = now.of("derived", step.index), _control(system, row.part, row.name)
+        return Node(row.full, "derived", value, row.unit, law, row.doc, note, alias, step.above, step.cut, children)
     if step.kind == "state":
         state = system.states[step.index]
         return Node(
@@ -269,6 +271,20 @@ def _root(now: _Moment, step: _Step) -> Node:
     level = level_of_row(row)
     within = f"known within ×/÷ {row.gsd:g}" if row.gsd > 1 else ""
     source = f"{row.basis}, {row.cite}" if row.cite else "" if level == "assumed" else row.basis
-    note = "; ".join(text for text in (source, MEANING[level], within) if text)
+    note = "; ".join(text for text in (source, MEANING[level], within, _control(now.system, row.part, row.name)) if text)
     law = "" if isinstance(row.initial, Const) else show(row.initial)
     return Node(row.full, "param", now.of("param", step.index), row.unit, law, row.doc, note)
+
+
+def _control(system: System, part: str, name: str) -> str:
+    """What is known of the control that a row or a number has over fluxes; "" of most."""
+    module = next((row.module for row in system.params if row.part == part), "")
+    if not any(step.startswith(f"{module}.") for step in stored()):
+        return ""
+    params = {row.name for row in system.params if row.part == part}
+    if name not in params and not is_step(module, name):
+        return ""
+    own = {row.name: row.expr for row in system.derived if row.part == part}
+    own |= {row.name: row.initial for row in system.params if row.part == part}
+    laws = {key: {leaf.name.rpartition(".")[2] for leaf in symbols(expr) if isinstance(leaf, Leaf)} for key, expr in own.items()}
+    return control_of(module, name, laws)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from neurohumor.evidence.evidence import level
+from neurohumor.evidence.flux_control import control_of, is_step
 from neurohumor.lang.decl import (
     Balance,
     Change,
@@ -27,7 +28,7 @@ from neurohumor.lang.decl import (
     State,
     Takes,
 )
-from neurohumor.lang.expr import Const, Expr, show
+from neurohumor.lang.expr import Const, Expr, show, symbols
 from neurohumor.lang.model import Part
 from neurohumor.lang.module import Module
 from neurohumor.show.numbers import typed
@@ -75,6 +76,7 @@ def _heard(part: Part) -> Section:
         (x.name, _placed(part, x.quantity) + (f" ({x.gather})" if x.gather else ""), with_unit(typed(x.nominal), x.unit), x.doc)
         for x in part.module.of(Input)
     ]
+    rows = [_with_control(part, row[0], row) if ".gain." in row[1] else row for row in rows]
     rows += [(x.name, f"dose of {x.substance}, {x.route}", "", x.doc or f"into {x.into.name}") for x in part.module.of(Takes)]
     return Section("What it hears", ("name", "quantity", "nominal", "meaning"), tuple(rows), verbatim=("name", "quantity"))
 
@@ -101,7 +103,7 @@ def _states(part: Part) -> Section:
 
 def _numbers(part: Part) -> Section:
     columns = ("name", "value", "unit", "basis", "gsd", "cv", "source", "checked", "meaning")
-    rows = tuple(number_row(part, x) for x in part.module.of(Param))
+    rows = tuple(_with_control(part, x.name, number_row(part, x)) for x in part.module.of(Param))
     return Section("Numbers", columns, rows, "gsd: how well it is known; cv: how much people differ", verbatim=("name",))
 
 
@@ -116,6 +118,18 @@ def number_row(part: Part, param: Param) -> Row:
     return param.name, value, unit, param.basis, spread, differ, source, known, param.doc
 
 
+def _with_control(part: Part, name: str, row: Row) -> Row:
+    """The row with its flux control, where that is known, at the end of its meaning."""
+    module = part.module
+    asks = is_step(module.__name__, name) or isinstance(module.declarations[name], (Param, Input))
+    if not asks:
+        return row
+    laws = {x.name: {getattr(read, "name", "") for read in symbols(x.expr)} for x in module.of(Derived)}
+    laws |= {x.name: {getattr(read, "name", "") for read in symbols(x.formula)} for x in module.of(Param) if x.formula is not None}
+    words = control_of(module.__name__, name, laws)
+    return (*row[:-1], "; ".join(text for text in (row[-1], words) if text)) if words else row
+
+
 def _value(param: Param, put: float | Quantity | None) -> tuple[str, str]:
     if isinstance(put, Quantity):
         return typed(put.value), str(put.unit)
@@ -125,7 +139,8 @@ def _value(param: Param, put: float | Quantity | None) -> tuple[str, str]:
 
 
 def _equations(part: Part) -> Section:
-    rows = tuple(row for declared in part.module.declarations.values() for row in _equation(declared))
+    every = part.module.declarations
+    rows = tuple(_with_control(part, name, row) for name, declared in every.items() for row in _equation(declared))
     return Section("Equations", ("what", "law", "unit", "meaning"), rows, verbatim=("what", "law"))
 
 
