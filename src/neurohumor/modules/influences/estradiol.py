@@ -71,6 +71,7 @@ class EstradiolOnBreakdown(Module):
 
     K      = Param(4.5,   "pmol/L", "free estradiol at half of its effect",          basis="assumed", gsd=1.5, bounds=(1.0, 20.0))
     tau    = Param(20.0,  "d",      "how late (10-30 d)",                             basis="assumed", gsd=1.4)
-    e_maoa = Param(-0.37, "1",      "estradiol on MAO-A: +15 % after the menopause",  basis="assumed", gsd=1.5, bounds=(-0.7, 0.0))
+    e_maoa = Param(-0.361, "1",     "estradiol on MAO-A: +15.5 % after the menopause, at 1.2 for 8 pmol/L", cite="rekkas2014 abstract",
+                   gsd=1.5, bounds=(-0.7, 0.0))
 
     on_maoa = Influence("{here}.gain.maoa", by=estradiol, emax=e_maoa, K=K, tau=tau, claim="F13", grade="B", doc="estradiol on MAO-A")

@@ -69,7 +69,8 @@ def _crossing(d: dict[str, Declared]) -> None:
     d["met_tryptophan"] = outside["tryptophan"]  # type: ignore[assignment]
     inside: dict[str, Expr] = {}
     for name, (_, half, _) in TABLE.items():
-        d[f"K_{name}"] = Param(half, "uM", f"LAT1, half saturation, {name}", basis="assumed", origin="rat", gsd=1.4)
+        cite, basis = ("taslimifar2018 table 1", "measured") if name == "tyrosine" else ("", "assumed")
+        d[f"K_{name}"] = Param(half, "uM", f"LAT1, half saturation, {name}", cite=cite, basis=basis, origin="rat", gsd=1.4)
         inside[name] = d[f"equal_{name}"] = Derived(d[name] / d[f"share_{name}"], "uM", f"plasma {name} that would hold the brain's")
     d["crowd_in"] = crowd_in = Derived(slip + total([outside[name] / d[f"K_{name}"] for name in TABLE]), "1", "rivals in plasma")
     d["crowd_out"] = crowd_out = Derived(slip + total([inside[name] / d[f"K_{name}"] for name in TABLE]), "1", "rivals in brain")
