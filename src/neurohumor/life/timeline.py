@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from neurohumor.errors import ModelError
@@ -143,7 +145,9 @@ def _settings(going_on: tuple[Lived, ...], start: float, end: float) -> Iterator
             value = measured(one.happening.value, one.happening.quantity).to(lookup(one.happening.quantity).unit).value
             found.setdefault(one.happening.quantity, []).append(Level(one.begin, one.end, value, said(one.happening)))
     for name, spans in found.items():
-        known = lookup(name)
+        known, endless = lookup(name), sorted((span for span in spans if span.end == math.inf), key=lambda span: span.begin)
+        over = {id(a): b.begin for a, b in pairwise(endless) if b.begin > a.begin}  # what is set anew never comes back
+        spans = [replace(span, end=over[id(span)]) if id(span) in over else span for span in spans]
         for step in steps(spans, start, end, latest(known.nominal)):
             yield Act(step.time, "set", name, Quantity(step.value, unit(known.unit)), source=step.source)
 
