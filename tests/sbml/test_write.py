@@ -156,7 +156,47 @@ def test_elements_say_what_they_are(everything: System):
     model = document.getModel()
     assert model.getSpecies("a_cortisol").getCVTerm(0).getResourceURI(0).endswith("CHEBI:17650")
     assert {model.getParameter("a_V").getSBOTermID(), model.getReaction(0).getSBOTermID()} == {"SBO:0000002", "SBO:0000375"}
-    assert model.getSpecies("a_cortisol").getSBOTermID() == "SBO:0000240"
+    assert model.getSpecies("a_cortisol").getSBOTermID() == "SBO:0000247"
+    assert model.getSpecies("a_total").getSBOTermID() == "SBO:0000240"
+
+
+def statements(element: object) -> list[tuple[str, str]]:
+    """(qualifier, address) of everything that an element says of itself."""
+    found: list[tuple[str, str]] = []
+    for k in range(element.getNumCVTerms()):  # type: ignore[attr-defined]
+        term = element.getCVTerm(k)  # type: ignore[attr-defined]
+        name = (
+            libsbml.BiolQualifierType_toString(term.getBiologicalQualifierType())
+            if term.getQualifierType() == libsbml.BIOLOGICAL_QUALIFIER
+            else libsbml.ModelQualifierType_toString(term.getModelQualifierType())
+        )
+        found += [(name, term.getResourceURI(i).removeprefix("https://identifiers.org/")) for i in range(term.getNumResources())]
+    return found
+
+
+class Peptide(Module):
+    """A protein hormone in a pool, and how much of it is heard."""
+
+    V = Param(3.0, "L", "volume of plasma", basis="assumed")
+    plasma = Compartment(V, "L", "plasma")
+    insulin = Species(plasma, 50.0, "pmol/L", "insulin in plasma")
+    k = Param(0.1, "1/h", "loss", cite="best2009 T1", basis="fitted")
+    lost = Flux(insulin >> 0, k * insulin)
+    tells = Output("blood.insulin", insulin, "pmol/L", "insulin")
+
+
+def test_every_kind_of_identifier_stands_with_its_qualifier(everything: System):
+    model = libsbml.readSBMLFromString(text := write_sbml(flatten(Model("peptide", {"a": part(Peptide)}))))
+    assert complaints_of(text) == []
+    found = statements(model.getModel().getSpecies("a_insulin"))
+    assert found == [("isPartOf", "uniprot:P01308"), ("isEncodedBy", "hgnc:6081")]
+    assert model.getModel().getSpecies("a_insulin").getSBOTermID() == "SBO:0000252"
+    assert statements(model.getModel().getCompartment("a_plasma")) == [("is", "UBERON:0001969")]
+    assert statements(model.getModel().getParameter("a_k")) == [("isDescribedBy", "doi:10.1186/1742-4682-6-21")]
+    assert ("isDescribedBy", "doi:10.1186/1742-4682-6-21") in statements(model.getModel())
+    assert ("isPropertyOf", "uniprot:P01308") in statements(model.getModel().getParameter("a_tells"))
+    document = libsbml.readSBMLFromString(write_sbml(everything))
+    assert ("is", "CHEBI:17650") in statements(document.getModel().getSpecies("a_cortisol"))
 
 
 def test_the_text_is_the_same_every_time(everything: System):

@@ -1,4 +1,4 @@
-"""What elements are about, as MIRIAM annotations: ChEBI, UniProt, Uberon, DOI, PubMed."""
+"""What elements are about, as MIRIAM annotations: ChEBI, UniProt, HGNC, Uberon, DOI, PubMed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ _SPACES = (
 )
 PLACES = {
     "blood": "0001969", "csf": "0001359", "liver": "0002107", "brain": "0000955", "pfc": "0000451", "cortex": "0000956",
-    "striatum": "0002435", "hippocampus": "0002421", "white": "0002316", "locus": "0002148",
+    "striatum": "0002435", "hippocampus": "0002421", "white": "0002316", "locus": "0002148", "gut": "0001555",
 }  # fmt: skip
 """Places of the vocabulary in Uberon, where one term says the same."""
-PRECURSORS = {
-    "acth": "P01189", "insulin": "P01308", "glucagon": "P01275", "oxytocin": "P01178", "igf1": "P05019", "leptin": "P41159",
-    "cbg": "P08185",
+PARTLY = frozenset({"cortex"})
+"""Places that are only a part of what the term says."""
+PROTEINS = {
+    "acth": ("isPartOf", "P01189", 9201), "endorphin": ("isPartOf", "P01189", 9201), "insulin": ("isPartOf", "P01308", 6081),
+    "c_peptide": ("isPartOf", "P01308", 6081), "glucagon": ("isPartOf", "P01275", 4191), "oxytocin": ("isPartOf", "P01178", 8528),
+    "vasopressin": ("isPartOf", "P01185", 894), "igf1": ("is", "P05019", 5464), "leptin": ("is", "P41159", 6553),
+    "albumin": ("is", "P02768", 399), "tsh": ("hasPart", "P01222", 12372), "cbg": ("is", "P08185", None),
 }  # fmt: skip
-"""Human proteins in UniProt of which a hormone is the whole or a part."""
+"""Of hormones that are proteins, or cut from one: how they stand to a human protein in UniProt, and the number of its gene in HGNC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,37 @@ def of_substance(name: str) -> list[About]:
             word = word.rpartition("_")[0]
             continue
         about = [] if found.chebi is None else [About("bqbiol:is", f"{RESOLVER}CHEBI:{found.chebi}")]
-        protein = PRECURSORS.get(found.key)
-        return about if protein is None else [*about, About("bqbiol:isVersionOf", f"{RESOLVER}uniprot:{protein}")]
+        return [*about, *_of_protein(found.key)]
     return []
+
+
+def _of_protein(key: str) -> list[About]:
+    """The protein that a substance is, or is a part of, and the gene that encodes it."""
+    if key not in PROTEINS:
+        return []
+    relation, protein, gene = PROTEINS[key]
+    about = [About(f"bqbiol:{relation}", f"{RESOLVER}uniprot:{protein}")]
+    return about if gene is None else [*about, About("bqbiol:isEncodedBy", f"{RESOLVER}hgnc:{gene}")]
+
+
+def of_quantity(name: str) -> list[About]:
+    """What a number is a property of, by the name of the quantity that it is."""
+    return [About("bqbiol:isPropertyOf", one.address) for one in of_substance(name) if one.qualifier != "bqbiol:isEncodedBy"]
+
+
+def term_of(found: Iterable[About]) -> str:
+    """The term of the Systems Biology Ontology for a pool of something."""
+    told = [one.address for one in found]
+    if any("uniprot:" in address for address in told):
+        return "SBO:0000252"  # polypeptide chain
+    return "SBO:0000247" if any("CHEBI:" in address for address in told) else "SBO:0000240"  # simple chemical, material entity
 
 
 def of_place(name: str) -> list[About]:
     """Where a quantity is."""
     place = name.partition(".")[0]
-    return [About("bqbiol:is", f"{RESOLVER}UBERON:{PLACES[place]}")] if place in PLACES else []
+    qualifier = "bqbiol:isPartOf" if place in PARTLY else "bqbiol:is"
+    return [About(qualifier, f"{RESOLVER}UBERON:{PLACES[place]}")] if place in PLACES else []
 
 
 def of_cite(cite: str, qualifier: str = "bqbiol:isDescribedBy") -> list[About]:

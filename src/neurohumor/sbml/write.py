@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from neurohumor.lang.expr import Const, Expr
 from neurohumor.lang.system import Leaf, System
-from neurohumor.sbml.annotations import About, annotation, of_cite, of_place, of_substance, of_system
+from neurohumor.sbml.annotations import About, annotation, of_cite, of_place, of_quantity, of_substance, of_system, term_of
 from neurohumor.sbml.identifiers import Identifiers, Units
 from neurohumor.sbml.outline import Outline, outline
 from neurohumor.sbml.written_events import ScheduledEntry, changed_by, events_of, ramped_by
@@ -19,8 +19,8 @@ from neurohumor.units import ONE, Unit, unit
 
 CORE = "http://www.sbml.org/sbml/level3/version2/core"
 TIME = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/time">t</csymbol>'
-COMPARTMENT, MATTER, QUANTITY, PROCESS, CONVERSION = (f' sboTerm="SBO:0000{term}"' for term in (290, 240, "002", 375, "002"))
-"""Terms of the Systems Biology Ontology: physical compartment, material entity, quantitative parameter, process."""
+COMPARTMENT, QUANTITY, PROCESS = (f' sboTerm="SBO:0000{term}"' for term in (290, "002", 375))
+"""Terms of the Systems Biology Ontology: physical compartment, quantitative systems description parameter, process."""
 VOLUME, AMOUNT = unit("mL").dims, unit("nmol").dims
 _RESERVED = ("time", "pi", "avogadro", "model")
 _NOTE = '<notes><p xmlns="http://www.w3.org/1999/xhtml">For research and education; no medical advice.</p></notes>'
@@ -197,14 +197,17 @@ class SystemWriter:
             value = self.starts(name, row.initial, row.unit.dims, None if self.given.states is None else float(self.given.states[k]))
             which = "initialAmount" if amount else "initialConcentration"
             quantity = self.quantities.get(("state", k), row.full)
-            meta, about = self.about(of_substance(quantity) or of_substance(row.name))
+            what = of_substance(quantity) or of_substance(row.name)
+            meta, about = self.about(what)
             flags = f'hasOnlySubstanceUnits="{_bool(amount)}" boundaryCondition="{_bool(k not in self.plan.by_reaction)}" constant="false"'
             substance = row.unit if self.system.raw else Unit(self.plan.substance[k], 1.0)
             units = f' substanceUnits="{self.units.id(substance)}"' if amount or not self.system.raw else ""
             if factor := self.factor(k):
                 units += f' conversionFactor="{factor}"'
             title = quoteattr(row.doc or row.full)
-            attributes = f'id="{name}" name={title} compartment="{self.home[k]}" {flags}{_attribute(which, value)}{units}{MATTER}'
+            attributes = (
+                f'id="{name}" name={title} compartment="{self.home[k]}" {flags}{_attribute(which, value)}{units} sboTerm="{term_of(what)}"'
+            )
             lines.append(f"<species{meta} {attributes}>{about}</species>")
         return lines
 
@@ -215,21 +218,21 @@ class SystemWriter:
             if k not in self.home:
                 start = None if given.states is None else float(given.states[k])
                 value = self.starts(self.row("state", k), row.initial, row.unit.dims, start)
-                lines.append(self._parameter(self.row("state", k), row, value, constant=False))
+                lines.append(self._parameter(("state", k), value, constant=False))
         for k, row in enumerate(system.params):
             if ("param", k) not in plan.places:
                 value = self.starts(self.row("param", k), row.initial, row.unit.dims, given.params.get(k))
-                lines.append(self._parameter(self.row("param", k), row, value, constant=("param", k) not in plan.changing))
+                lines.append(self._parameter(("param", k), value, constant=("param", k) not in plan.changing))
         for k, row in enumerate(system.inputs):
             value = row.nominal if given.inputs is None else float(given.inputs[k])
-            lines.append(self._parameter(self.row("input", k), row, value, constant=("input", k) not in plan.changing))
+            lines.append(self._parameter(("input", k), value, constant=("input", k) not in plan.changing))
         for k, name in self.slopes.items():
             lines.append(self._bare(name, self.slope_dims(k), f' value="0" constant="false"{QUANTITY}'))
-        for k, row in enumerate(system.derived):
+        for k in range(len(system.derived)):
             if ("derived", k) not in plan.places:
-                lines.append(self._parameter(self.row("derived", k), row, None, constant=False))
+                lines.append(self._parameter(("derived", k), None, constant=False))
         lines += [self._bare(n, self.writer.part_dims.get(n, PLAIN), f' constant="false"{QUANTITY}') for n in self.writer.parts]
-        lines += [self._bare(n, _less(dims, AMOUNT), f' value="1" constant="true"{CONVERSION}') for dims, n in self.factors.items()]
+        lines += [self._bare(n, _less(dims, AMOUNT), f' value="1" constant="true"{QUANTITY}') for dims, n in self.factors.items()]
         return lines
 
     def _bare(self, name: str, dims: Dims, rest: str) -> str:
@@ -253,9 +256,12 @@ class SystemWriter:
             self.factors[dims] = self.ids.of(f"one_{self.units.id(Unit(_less(dims, AMOUNT), 1.0)).strip('_')}")
         return self.factors[dims]
 
-    def _parameter(self, name: str, row: object, value: float | None, *, constant: bool) -> str:
+    def _parameter(self, leaf: tuple[str, int], value: float | None, *, constant: bool) -> str:
+        """A row that is no species and no compartment; `leaf`: its kind and index."""
+        system, name = self.system, self.row(*leaf)
+        row = {"state": system.states, "param": system.params, "input": system.inputs, "derived": system.derived}[leaf[0]][leaf[1]]
         full, doc, own = row.full, getattr(row, "doc", ""), getattr(row, "unit", ONE)  # type: ignore[attr-defined]
-        meta, about = self.about(of_cite(getattr(row, "cite", "")))
+        meta, about = self.about([*of_quantity(self.quantities.get(leaf, "")), *of_cite(getattr(row, "cite", ""))])
         title = quoteattr(f"{full}: {doc}" if doc else full)
         attributes = f'id="{name}" name={title} constant="{_bool(constant)}"{_attribute("value", value)} units="{self.units.id(own)}"'
         return f"<parameter{meta} {attributes}{QUANTITY}>{about}</parameter>"
