@@ -63,7 +63,10 @@ def lists() -> dict[str, list[Any]]:
         ],
         "modules": [{folder.capitalize(): [f"modules/{each.__name__}.md" for each in held]} for folder, held in folders.items()],
         "models": [f"models/{name}.md" for name in models.names()],
-        "experiments": [{name: f"experiments/{name}.md"} for name in links.experiments()],
+        "experiments": [
+            {model: [{experiment_page.label(one): f"experiments/{one.id}.md"} for one in held]}
+            for model, held in experiment_page.by_model().items()
+        ],
         "code": [{name: f"code/{name.replace('/', '-')}.md"} for name in code_pages()],
     }
 

@@ -95,7 +95,10 @@ class Reader:
     def atom(self) -> float:
         token = self.take()
         if re.fullmatch(r"\d+(\.\d+)?", token):
-            return float(token)
+            times = float(token)
+            return times * (math.pi if self.peek() == r"\pi" and self.take() else 1.0)
+        if token == r"\pi":
+            return math.pi
         if token == r"\frac":
             above = self.group()
             return above / self.group()

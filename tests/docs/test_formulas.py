@@ -13,7 +13,7 @@ from tools.pages.equations import chapters
 from tools.pages.formulas import formula, shown, symbol
 
 from neurohumor import models
-from neurohumor.lang import Level, exp, fold, hill, log, maximum, minimum, positive, power, sqrt, where
+from neurohumor.lang import Level, cos, exp, fold, hill, log, maximum, minimum, positive, power, sqrt, where
 from neurohumor.lang.decl import Balance, Compartment, Derived, Lag, Param
 from neurohumor.lang.expr import Call, Const, Expr, Symbol, symbols
 from neurohumor.lang.expr import fold as walked
@@ -115,6 +115,8 @@ for _name, _level in zip(("a", "b_x", "Vmax_c"), (a, b, c), strict=True):
         positive(a - b), power(a - b, 2), minimum(a, b + c), maximum(a, b * 2), where(a < b, a + 1, b / c) * c, where((a <= b), a, b) - c,
         fold(a, 2.0, 0.75), a * 1e-5, 1e-5 * (a + b), a / -3.0, (a - 1.5) * 2.5e10, a / 1.0, (a * 2) / (b * 2) / (c + 1), a * b / c * b,
         -(a - b), -(a * b), a + -b, (a + b) - (a + c), abs(a), (2.5e-3) ** a, -2.0 * a,
+        cos(2 * math.pi / a * (b - c)), a * math.pi, (2 * math.pi) ** a, -math.pi * a, a + 0.0 - b, a * (b - 0.0),
+        positive(a + b) ** c, b ** a,
     ],
 )  # fmt: skip
 def test_brackets_stand_where_they_must(expr: Expr):

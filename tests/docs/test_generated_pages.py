@@ -106,7 +106,7 @@ def test_the_page_of_an_experiment_says_what_was_found_and_what_counts(name: str
     assert experiment.title in page and f"| kind | {experiment.kind}" in page
     for measure in experiment.measures:
         assert experiment_page.cell(measure.name) in page and f"`{measure.quantity}`" in page
-        assert experiment_page.hit(measure.accepted) in page
+        assert experiment_page.hit(measure) in page
     assert not re.search(r"\bhit\b.*\d+ of \d+", page), "no outcome is told"
     assert "not computed when this page is made" in page
     for model in links.lived(experiment).values():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tools.pages import links
-from tools.pages.markdown import cell, code, fenced, many, table
+from tools.pages.markdown import cell, code, fenced, filled_table, many, table
 
 from neurohumor.evidence.evidence import references
-from neurohumor.proof.experiment import Accepted, Experiment, Measure
+from neurohumor.proof.experiment import Experiment, Measure
 
 KINDS = {
     "calibration": "calibration: the numbers below were set knowing a target",
@@ -59,7 +59,7 @@ def _arms(experiment: Experiment) -> str:
         else_ += [] if arm.settled else ["from initial values"]
         who = f"{arm.population} people like {arm.person.name}" if arm.population else arm.person.name or "one person"
         rows.append((code(arm.name), cell(who), f"{arm.days:g}", cell(changed), cell("; ".join(else_))))
-    return "## Arms\n\n" + table(("arm", "who", "days", "numbers changed", "besides"), rows, right=(2,))
+    return "## Arms\n\n" + filled_table(("arm", "who", "days", "numbers changed", "besides"), rows, right=(2,))
 
 
 def _change(name: str, value: object, at: float | None) -> str:
@@ -68,11 +68,11 @@ def _change(name: str, value: object, at: float | None) -> str:
 
 def _measures(experiment: Experiment) -> str:
     rows = [
-        (cell(each.name), code(each.quantity), code(each.arm), taken(each), target(each), hit(each.accepted), sourced(each.source))
+        (cell(each.name), code(each.quantity), code(each.arm), taken(each), target(each), hit(each), sourced(each.source))
         for each in experiment.measures
     ]
     columns = ("measure", "quantity", "arm", "what is taken", "target", "a hit is", "where the target stands")
-    return "## Measures\n\n" + table(columns, rows)
+    return "## Measures\n\n" + filled_table(columns, rows)
 
 
 def taken(measure: Measure) -> str:
@@ -96,13 +96,31 @@ def target(measure: Measure) -> str:
     return cell(f"{measure.target:g} {measure.unit}".removesuffix(" 1"))
 
 
-def hit(accepted: Accepted) -> str:
-    """What counts as a hit, as the file says it."""
-    return cell(", ".join(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in accepted.written.items()))
+def hit(measure: Measure) -> str:
+    """What counts as a hit, as the file says it; numbers without a unit of their own are in the measure's."""
+    written = measure.accepted.written
+    text = ", ".join(f"{key.replace('_', ' ')} {_plain(value)}" for key, value in written.items())
+    bare = any(isinstance(value, (int, float, list)) and not isinstance(value, bool) for value in written.values())
+    unit = measure.unit if bare and measure.unit != "1" and "relative" not in written else ""
+    return cell(f"{text} {unit}".strip())
 
 
 def _plain(value: object) -> str:
     return " to ".join(str(each) for each in value) if isinstance(value, (list, tuple)) else str(value)
+
+
+def by_model() -> dict[str, list[Experiment]]:
+    """Every experiment, under the model of its first arm, in the order of the models' names."""
+    found: dict[str, list[Experiment]] = {}
+    for one in links.experiments().values():
+        found.setdefault(next(iter(one.arms.values())).model, []).append(one)
+    return dict(sorted(found.items()))
+
+
+def label(experiment: Experiment, most: int = 48) -> str:
+    """What an experiment is called in the navigation."""
+    text = f"{experiment.id.replace('_', ' ')}: {experiment.title}"
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def index() -> str:

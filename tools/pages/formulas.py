@@ -5,6 +5,7 @@ MathML is rendered by browsers themselves: no page needs a script, a font or a n
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,7 +68,11 @@ def symbol(name: str) -> Formula:
 
 
 def number(value: float) -> Formula:
-    """A number as typed, powers of ten written out."""
+    """A number as typed, powers of ten and multiples of π written out."""
+    times = value / math.pi
+    if value and abs(times - round(times)) < 1e-12:
+        count = "" if round(times) == 1 else f"{round(times)}"
+        return Formula(rf"{count} \pi".strip(), f"{f'<mn>{count}</mn>' if count else ''}<mi>π</mi>", PRODUCT if times > 0 else SIGN)
     text = f"{value:.12g}"
     mantissa, _, exponent = text.partition("e")
     negative = mantissa.startswith("-")
@@ -112,11 +117,19 @@ def joined(left: Formula, sign: tuple[str, str], right: Formula, level: int) -> 
     return Formula(f"{left.latex} {sign[0]} {right.latex}", f"{left.mathml}<mo>{sign[1]}</mo>{right.mathml}", level)
 
 
-def _add(_: Call, a: Formula, b: Formula) -> Formula:
+def _add(node: Call, a: Formula, b: Formula) -> Formula:
+    if _nothing(node.args[1]):
+        return a
     return joined(a if a.level == SIGN else _held(a, SUM), ("+", "+"), b if b.level == SUM else _right(b, SUM), SUM)
 
 
-def _sub(_: Call, a: Formula, b: Formula) -> Formula:
+def _nothing(node: Expr) -> bool:
+    return isinstance(node, Const) and node.value == 0.0
+
+
+def _sub(node: Call, a: Formula, b: Formula) -> Formula:
+    if _nothing(node.args[1]):
+        return a
     return joined(a if a.level == SIGN else _held(a, SUM), ("-", "−"), _right(b, PRODUCT), SUM)
 
 
@@ -165,7 +178,10 @@ def _pow(node: Call, a: Formula, b: Formula) -> Formula:
     if isinstance(power, Const) and power.value == 0.5:
         return Formula(rf"\sqrt{{{a.latex}}}", f"<msqrt><mrow>{a.mathml}</mrow></msqrt>")
     base = _held(a, ATOM)
-    mathml = f"<msup><mrow>{base.mathml}</mrow><mrow>{b.mathml}</mrow></msup>"
+    if base.mathml.startswith("<msub>"):  # a symbol with its subscript, or [x]₊: both stand at one base
+        mathml = f"<msubsup>{base.mathml.removeprefix('<msub>').removesuffix('</msub>')}<mrow>{b.mathml}</mrow></msubsup>"
+    else:
+        mathml = f"<msup><mrow>{base.mathml}</mrow><mrow>{b.mathml}</mrow></msup>"
     return Formula(f"{base.latex}^{{{b.latex}}}", mathml, POWER)
 
 
@@ -175,8 +191,7 @@ def _neg(_: Call, a: Formula) -> Formula:
 
 
 def _max(node: Call, a: Formula, b: Formula) -> Formula:
-    floor = node.args[1]
-    if isinstance(floor, Const) and floor.value == 0.0:
+    if _nothing(node.args[1]):
         latex = rf"\left[ {a.latex} \right]_{{+}}"
         return Formula(latex, f"<msub><mrow><mo>[</mo>{a.mathml}<mo>]</mo></mrow><mo>+</mo></msub>")
     return _function(r"\max", "max", a, b)

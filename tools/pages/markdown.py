@@ -21,6 +21,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence
     return f"| {' | '.join(columns)} |\n{line}" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def filled_table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """A table without the columns that no row fills."""
+    kept = [k for k in range(len(columns)) if any(row[k] for row in rows)]
+    return table([columns[k] for k in kept], [[row[k] for k in kept] for row in rows], [kept.index(k) for k in right if k in kept])
+
+
 def fenced(text: str, language: str = "text") -> str:
     """A block of text as it is."""
     return f"```{language}\n{text.rstrip()}\n```\n"

@@ -174,7 +174,7 @@ def _numbers(module: type[Module]) -> str:
 def number_row(module: type[Module], param: Param) -> tuple[str, ...]:
     """A parameter: name, value, meaning, basis, species, known within, spread, source, checked."""
     value = code(show(param.formula)) if param.formula is not None else typed(param.value)
-    unit = "" if str(param.unit) == "1" else f" {cell(str(param.unit))}"
+    unit = "" if str(param.unit) == "1" else f"&nbsp;{cell(str(param.unit))}"
     limits = "" if param.bounds == (0.0, float("inf")) else f" ({bounds_text(*param.bounds)})"
     within = f"×/÷ {param.gsd:g}" if param.gsd > 1 else ""
     differ = f"{100 * param.cv:g} %" if param.cv else ""
@@ -198,7 +198,7 @@ def checked(module: type[Module], param: Param) -> str:
     found: Level = level(module, param)
     second = entry(module.__name__, param.name)
     seen = f' title="{escape(second.seen)}"' if second is not None and second.seen else ""
-    return f'<span class="mark {found}"{seen}></span>{found.replace("_", " ")}'
+    return f'<span class="level"><span class="mark {found}"{seen}></span>{found.replace("_", " ")}</span>'
 
 
 # ── Ports ─────────────────────────────────────────────────────────────────────────────────────────
