@@ -56,6 +56,27 @@ def test_what_pages_print_is_what_they_say(folder: Path):
     assert "Wrong.gone" in printed and "declared in nmol/L/h but its expression is in" in printed
 
 
+def test_the_experiment_of_its_page_is_scored(folder: Path):
+    from neurohumor.proof.validate import read_folder, validate
+
+    (block,) = (each for each in blocks_of(NAMES["docs/how_to_write_an_experiment.md"]) if each.title)
+    read_toml_block(block, folder)
+    (found,) = validate(read_folder(folder, only="evening_tablet"))
+    assert [score.status for score in found.scores] == ["hit", "hit"]
+
+
+def test_the_page_on_modules_names_every_contract():
+    page = NAMES["docs/how_to_write_a_module.md"].read_text(encoding="utf-8")
+    contracts = {path.stem for path in (ROOT / "tests" / "contract").glob("test_*.py")}
+    assert {name for name in contracts if f"| `{name}` |" in page} == contracts
+
+
+def test_the_list_of_decisions_is_whole():
+    page = (ROOT / "docs" / "decisions" / "index.md").read_text(encoding="utf-8")
+    every = {path.name for path in (ROOT / "docs" / "decisions").glob("0*.md")}
+    assert {name for name in every if f"({name})" in page} == every
+
+
 def test_every_page_with_a_command_or_python_is_known_to_the_tests():
     assert {"docs/quickstart.md", "docs/how_to.md", "docs/how_to_write_a_module.md", "docs/reference/errors.md"} <= set(WITH_BLOCKS)
     assert len({block.where for name in WITH_BLOCKS for block in blocks_of(NAMES[name])}) > 100
@@ -81,7 +102,7 @@ def test_a_planted_fault_is_caught(tmp_path: Path):
         ("toml", 'sex = "f"\nwight = "1 kg"'),
         ("toml", '[[meal]]\nat = "08:00"\ncrabs = "1 g"'),
         ("toml", '[[measures]]\nname = "x"'),
-        ("sh", "neurohumor runn"),
+        ("sh", "neurohumor walk"),
         ("sh", "neurohumor show human --nothing"),
         ("sh", "make nothing"),
         ("sh", "curl somewhere"),

@@ -97,7 +97,13 @@ def test_the_page_of_a_family_shows_its_parts_shelf_and_wiring(name: str):
         assert f"| `{part}`" in page and f"[{placed.module.__name__}](../modules/{placed.module.__name__}.md)" in page
         assert all(f"| `{part}.{x.name}` |" in page for x in placed.module.of(Input))
     assert all(f"| `{item}` |" in page for item in family.shelf)
-    assert f"[{name}]({name}.md)" in family_page.index()
+
+
+def test_the_lists_are_whole():
+    families = family_page.index()
+    assert [name for name in models.names() if f"[{name}]({name}.md)" not in families] == []
+    assert [name for name in MODULES if f"[{name}]({name}.md)" not in module_page.index()] == []
+    assert [name for name in EXPERIMENTS if f"[{name}]({name}.md)" not in experiment_page.index()] == []
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
