@@ -11,6 +11,8 @@ _FROM = {
         "burst", "clamp", "dose", "exercise", "infusion", "light", "meal", "set_", "skip", "sleep", "task", "threat",
     ),
     "neurohumor.life.files": ("read_person", "read_protocol"),
+    "neurohumor.life.event_rows": ("read_events", "write_events"),
+    "neurohumor.life.event_table": ("table_of",),
     "neurohumor.build.check": ("check",),
     "neurohumor.build.flatten": ("flatten",),
     "neurohumor.build.wire": ("wire",),

@@ -23,6 +23,9 @@ from neurohumor.life.day import skip as skip
 from neurohumor.life.day import sleep as sleep
 from neurohumor.life.day import task as task
 from neurohumor.life.day import threat as threat
+from neurohumor.life.event_rows import read_events as read_events
+from neurohumor.life.event_rows import write_events as write_events
+from neurohumor.life.event_table import table_of as table_of
 from neurohumor.life.files import read_person as read_person
 from neurohumor.life.files import read_protocol as read_protocol
 from neurohumor.life.person import Person as Person

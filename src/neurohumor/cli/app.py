@@ -16,7 +16,22 @@ from typer.core import TyperGroup
 from neurohumor.cli.messages import BAD_INPUT, FAILED, INTERRUPTED, tell_error
 from neurohumor.errors import NeurohumorError, SolveError, did_you_mean
 
-VERBS = ("run", "check", "show", "explain", "compare", "cite", "validate", "step", "orbits", "export", "crosscheck", "doctor")
+VERBS = (
+    "run",
+    "check",
+    "show",
+    "explain",
+    "compare",
+    "readouts",
+    "events",
+    "cite",
+    "validate",
+    "step",
+    "orbits",
+    "export",
+    "crosscheck",
+    "doctor",
+)
 
 Typed = Callable[..., Any]
 _REPORT = "\n    run it again with --debug, and report what it shows"

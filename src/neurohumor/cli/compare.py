@@ -39,7 +39,7 @@ def verb(
     if out is not None:
         check_place(out)
     if kind == "run":
-        stories = _read(first, model, person, day), _read(second, model, person, day)
+        stories = read_story(first, model, person, day), read_story(second, model, person, day)
     elif kind == "day":
         stories = _lived(person, Path(first), days, model), _lived(person, Path(second), days, model)
     else:
@@ -117,7 +117,7 @@ def _lived(person: Path | None, day: Path | None, days: float | None, model: str
     return story
 
 
-def _read(name: str, family: str, person: Path | None, day: Path | None) -> Story:
+def read_story(name: str, family: str, person: Path | None, day: Path | None) -> Story:
     """A run from its file, with its equations where this version has them."""
     from neurohumor.engine.storage import read_run
     from neurohumor.models.readouts.headlines import HEADLINES

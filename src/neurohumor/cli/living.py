@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from neurohumor.errors import ModelError
 
 if TYPE_CHECKING:
+    from neurohumor.cli.given import Life
     from neurohumor.engine.solve import Window
     from neurohumor.life.person import Person
     from neurohumor.life.protocol import Protocol
@@ -21,7 +22,10 @@ MOST_PEOPLE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be simulated: files, days, model, windows, population, seed, tolerance; no person: the reference person."""
+    """What is to be simulated: files, days, model, windows, population, seed, tolerance; no person: the reference person.
+
+    given  a subject of a table of events, in place of person and day
+    """
 
     person: Path | None
     day: Path | None
@@ -31,6 +35,7 @@ class Asked:
     population: int | None = None
     seed: int = 0
     rtol: float = 1e-6
+    given: Life | None = None
 
 
 def live(asked: Asked) -> Story:
@@ -39,8 +44,11 @@ def live(asked: Asked) -> Story:
     from neurohumor.life.files import read_person, read_protocol
     from neurohumor.models import load
 
-    person = read_person(asked.person) if asked.person is not None else None
-    protocol = read_protocol(asked.day) if asked.day is not None else None
+    if asked.given is not None:
+        person, protocol = asked.given.person, asked.given.protocol
+    else:
+        person = read_person(asked.person) if asked.person is not None else None
+        protocol = read_protocol(asked.day) if asked.day is not None else None
     family = load(asked.model)
 
     from neurohumor.cli.progress import Watch

@@ -11,6 +11,7 @@ import typer
 from neurohumor.cli.messages import BAD_INPUT, FAILED, INTERRUPTED, console, tell_error, tell_note
 
 if TYPE_CHECKING:
+    from neurohumor.cli.living import Asked
     from neurohumor.engine.run import Run
     from neurohumor.engine.solve import Window
     from neurohumor.show.compare import Comparison
@@ -32,6 +33,13 @@ def verb(
     against: Annotated[
         Path | None, typer.Option(help="Another day file: lived too, and shown beside the first in the report.", show_default=False)
     ] = None,
+    events: Annotated[
+        Path | None, typer.Option(help="A table of events in NONMEM's columns: what is given, to each subject.", show_default=False)
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="Of a table of events: this subject alone.", show_default=False)] = None,
+    cmt: Annotated[list[str] | None, typer.Option(help='What a compartment is: "1=hydrocortisone oral mg".', show_default=False)] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="A column of the table to leave out.", show_default=False)] = None,
+    time_zero: Annotated[str, typer.Option(help="The clock time at which TIME of the table is 0.")] = "00:00",
     days: Annotated[float | None, typer.Option(help="How many days; default: what the day file says, else 1.", show_default=False)] = None,
     out: Annotated[Path, typer.Option(help="The folder for run.nc, report.html and provenance.json.")] = Path("out"),
     model: Annotated[str, typer.Option(help="Which model, or the path of an SBML file.")] = "human",
@@ -48,11 +56,12 @@ def verb(
     """Simulate a person living through days.
 
     Prints the main quantities and leaves three files: run.nc (everything, NetCDF), report.html (self-contained) and
-    provenance.json. With --against the report shows both days, each curve twice, and against.nc holds the second run. Ctrl-C stops
-    the run and keeps what was computed.
+    provenance.json. With --against the report shows both days, each curve twice, and against.nc holds the second run. With --events
+    each subject of the table, and each occasion between resets, is lived in turn, on top of the day file if there is one; of
+    several each has a folder of its own. Ctrl-C stops the run and keeps what was computed.
     """
     from neurohumor.cli.imported import is_file, run_imported
-    from neurohumor.cli.living import Asked, live
+    from neurohumor.cli.living import Asked
     from neurohumor.cli.outputs import check_place
     from neurohumor.errors import ModelError
 
@@ -61,17 +70,18 @@ def verb(
     if is_file(model):
         run_imported(asked, out, json=json, csv=csv)
         return
+    if events is not None:
+        if against is not None or population is not None:
+            raise ModelError("a table says who lives what", where="--events", remedy="leave out --against and --population")
+        _live_table(asked, out, events, (subject, cmt or [], drop or [], time_zero), json=json, csv=csv)
+        return
     if person is None:
         raise ModelError("nobody is given to live these days", where="PERSON", remedy="give the person's TOML file")
     if against is not None and (population is not None or day is None):
         raise ModelError("two days are compared for one person", where="--against", remedy="give one day file, and no --population")
-    story = live(asked)
+    story = _lived(asked)
     run = story.run
-    refused = [status for status in run.statuses if status.code.name == "BAD_INPUT"]
-    if refused and len(refused) == len(run.statuses):
-        tell_error(refused[0].detail or str(refused[0]))
-        raise typer.Exit(BAD_INPUT)
-    second = live(replace(asked, day=against)) if against is not None and run.ok else None
+    second = _lived(replace(asked, day=against)) if against is not None and run.ok else None
     sources = {"person": person} | ({"day": day} if day else {}) | ({"against": against} if against else {})
     tables = TABLES if story.readouts else TABLES[:1]
     files = (*FILES, *(tables if csv else ()), *((SECOND,) if second else ()))
@@ -81,6 +91,38 @@ def verb(
     if both is not None and not json:
         _print_both(both)
     _conclude(run if second is None or second.run.ok else second.run, f"{', '.join(files)} in {out}")
+
+
+def _lived(asked: Asked) -> Story:
+    """The story.  Leaves with the message where what was asked for cannot be."""
+    from neurohumor.cli.living import live
+
+    story = live(asked)
+    refused = [status for status in story.run.statuses if status.code.name == "BAD_INPUT"]
+    if refused and len(refused) == len(story.run.statuses):
+        tell_error(refused[0].detail or str(refused[0]))
+        raise typer.Exit(BAD_INPUT)
+    return story
+
+
+def _live_table(asked: Asked, out: Path, events: Path, how: tuple[str | None, list[str], list[str], str], *, json: bool, csv: bool) -> None:
+    """Every subject of a table of events in turn, several in folders of their own."""
+    from neurohumor.cli.given import lives, table_in
+    from neurohumor.life.files import read_person, read_protocol
+
+    subject, cmt, drop, time_zero = how
+    like = read_person(asked.person) if asked.person is not None else None
+    day = read_protocol(asked.day) if asked.day is not None else None
+    found = lives(table_in(events, cmt, time_zero, drop), subject, like, day)
+    given = {"person": asked.person, "day": asked.day, "events": events}
+    sources = {name: path for name, path in given.items() if path is not None}
+    for one in found:
+        folder = out if len(found) == 1 else out / one.name
+        story = _lived(replace(asked, given=one, days=asked.days or one.days))
+        files = (*FILES, *(TABLES[: 1 + bool(story.readouts)] if csv else ()))
+        _leave((story, None), None, folder, sources, files)
+        _print(story, json)
+        _conclude(story.run, f"{', '.join(files)} in {folder}")
 
 
 def _beside(story: Story, second: Story | None, day: Path | None, against: Path | None) -> Both | None:
