@@ -12,6 +12,7 @@ from neurohumor.build.matter import is_amount, rate_is_amount
 from neurohumor.lang.decl import Balance, Change, Compartment, Derived, Flux, Implicit, Influence, Lag, Level, Output, Param, Rate, Species
 from neurohumor.lang.expr import Const, Expr
 from neurohumor.lang.module import Module
+from neurohumor.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,11 @@ def _balance(module: type[Module], species: Species) -> Equation:
             terms.append((count, _moved(flux, species, symbol(flux.name), concentration=not (amount or varying))))
     moved = symbol(species.name)
     left = derivative(bracketed(_times(moved, home))) if varying else derivative(moved)
-    return Equation(species.name, equal(left, total(terms)), f"{species.unit} per time", species.doc)
+    return Equation(species.name, equal(left, total(terms)), _per_time(species.unit), species.doc)
+
+
+def _per_time(unit: Unit) -> str:
+    return "per time" if str(unit) == "1" else f"{unit} per time"
 
 
 def _constant(compartment: Compartment) -> bool:
@@ -153,11 +158,11 @@ def _level(module: type[Module], level: Level) -> Iterator[Equation]:
     rates = [rate for rate in module.of(Rate) if rate.of is level]
     left = derivative(symbol(level.name))
     if not rates:
-        yield Equation(level.name, equal(left, total([])), f"{level.unit} per time", level.doc)
+        yield Equation(level.name, equal(left, total([])), _per_time(level.unit), level.doc)
     elif len(rates) == 1:
         yield Equation(rates[0].name, equal(left, formula(rates[0].expr)), str(rates[0].unit), rates[0].doc or level.doc)
     else:
-        yield Equation(level.name, equal(left, total([(1.0, symbol(r.name)) for r in rates])), f"{level.unit} per time", level.doc)
+        yield Equation(level.name, equal(left, total([(1.0, symbol(r.name)) for r in rates])), _per_time(level.unit), level.doc)
         yield from (_law(rate.name, rate.expr, str(rate.unit), rate.doc) for rate in rates)
 
 
@@ -170,7 +175,7 @@ def _lagged(lag: Lag) -> Iterator[Equation]:
     source, tau = formula(lag.of), formula(lag.tau)
     if lag.stages == 1:
         top = joined(source, ("-", "−"), symbol(lag.name), SUM)
-        yield Equation(lag.name, equal(derivative(symbol(lag.name)), fraction(top, tau)), f"{lag.unit} per time", lag.doc)
+        yield Equation(lag.name, equal(derivative(symbol(lag.name)), fraction(top, tau)), _per_time(lag.unit), lag.doc)
         return
     name = symbol(lag.name)
     n = lag.stages
@@ -187,7 +192,7 @@ def _lagged(lag: Lag) -> Iterator[Equation]:
         f'<mspace width="1em"/>{stage[2]}<mo>=</mo>{source.mathml}<mo>,</mo><mspace width="1em"/>'
         f"<mi>i</mi><mo>=</mo><mn>1</mn><mo>…</mo><mn>{n}</mn>"
     )
-    yield Equation(lag.name, Formula(latex, mathml, 0), f"{lag.unit} per time", lag.doc)
+    yield Equation(lag.name, Formula(latex, mathml, 0), _per_time(lag.unit), lag.doc)
 
 
 # ── What is computed and told ─────────────────────────────────────────────────────────────────────
