@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from neurohumor.errors import FileError
-from neurohumor.lang.expr import Expr
+from neurohumor.lang.expr import Const, Expr
 from neurohumor.lang.system import EventRow, Leaf
 from neurohumor.sbml.assemble import Assembly
 from neurohumor.sbml.facts import each
@@ -29,23 +30,29 @@ def _event(assembly: Assembly, event: Any, name: str) -> EventRow | None:
     where = f"event {name}"
     delay = event.getDelay() if event.isSetDelay() else None
     priority = event.getPriority() if event.isSetPriority() else None
-    late = assembly.level > 2 or assembly.facts.opened.version > 3
+    wait = None if delay is None or delay.getMath() is None else assembly.math(delay, where)
+    if isinstance(wait, Const) and wait.value == 0.0:
+        wait = None
+    at_trigger = event.getUseValuesFromTriggerTime() if assembly.level > 2 or assembly.facts.opened.version > 3 else True
+    values = {a.getVariable(): assembly.math(a, where) for a in each(event.getListOfEventAssignments()) if a.getMath() is not None}
+    if all(isinstance(value, Const) for value in values.values()):
+        at_trigger = False  # they are the same at any time, and sizes of compartments are then those of when it happens
     return EventRow(
         part="model",
         name=name,
         trigger=assembly.math(trigger, where),
-        sets=_sets(assembly, event, where),
-        delay=None if delay is None or delay.getMath() is None else assembly.math(delay, where),
+        sets=_sets(assembly, values, where, early=wait is not None and at_trigger),
+        delay=wait,
         priority=None if priority is None or priority.getMath() is None else assembly.math(priority, where),
         persistent=trigger.getPersistent() if assembly.level > 2 else True,
         initially=trigger.getInitialValue() if assembly.level > 2 else True,
-        at_trigger=event.getUseValuesFromTriggerTime() if late else True,
+        at_trigger=at_trigger,
     )
 
 
-def _sets(assembly: Assembly, event: Any, where: str) -> tuple[tuple[Leaf, Expr], ...]:
+def _sets(assembly: Assembly, values: Mapping[str, Expr], where: str, *, early: bool) -> tuple[tuple[Leaf, Expr], ...]:
+    """What is set; `early`: to values of the time when it was triggered, a delay before."""
     draft, facts = assembly.draft, assembly.facts
-    values = {a.getVariable(): assembly.math(a, where) for a in each(event.getListOfEventAssignments()) if a.getMath() is not None}
     sets: list[tuple[Leaf, Expr]] = []
     for name, value in values.items():
         cell = draft.cells.get(name)
@@ -54,7 +61,7 @@ def _sets(assembly: Assembly, event: Any, where: str) -> tuple[tuple[Leaf, Expr]
             continue
         if name in facts.species and f"{name}.amount" in draft.cells and draft.cells[f"{name}.amount"].kind == "state":
             compartment = facts.species[name].getCompartment()
-            if event.isSetDelay() and not assembly.steady(compartment) and event.getUseValuesFromTriggerTime():
+            if early and not assembly.steady(compartment):
                 raise FileError(
                     f"it sets the concentration of {name} after a delay, in a compartment that varies",
                     where=f"{facts.opened.where}: {where}",
