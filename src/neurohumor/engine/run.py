@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -267,10 +266,20 @@ class Run:
         span = f"{written(self.start)} to {last}"
         return f"<run of {self.groups[0].table.name}: {many}{span}, {len(self.groups[0].blocks)} window(s), {fared}>"
 
+    def plot(self, *names: str, axes: Any = None, to: str | None = None) -> Any:
+        """Draw quantities over the clock with matplotlib, nights shaded; of a population the median and the band from 5 to 95 %.
+
+        axes  where to draw; to: in which unit.  Returns the Axes, or an array of them where the units are of different kinds.
+        Raises UnknownName, UnitMismatch, and ModelError for different kinds on axes that were given.
+        """
+        from neurohumor.engine.plots import plot_run
+
+        return plot_run(self, names, axes, to)
+
     def _repr_html_(self) -> str:
-        rows = [("quantities", ", ".join(self.quantities)), *(("not complete", str(s)) for s in self.failed)]
-        cells = "".join(f"<tr><th>{html.escape(a)}</th><td>{html.escape(b)}</td></tr>" for a, b in rows if b)
-        return f"<p><code>{html.escape(repr(self))}</code></p><table>{cells}</table>"
+        from neurohumor.engine.notebook import run_html
+
+        return run_html(self)
 
     def _window(self, index: int, name: str) -> tuple[Floats, Floats, Column]:
         """Times and values [person, time] of one window, people in order, in the unit of the column."""

@@ -211,10 +211,16 @@ class Series:
         span = f"{written(float(self.times.min()))} to {written(float(self.times.max()))}"
         return f"<{self.name} in {self.unit}: {people}{len(self)} times, {span}>"
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    def plot(self, *, axes: Any = None) -> Any:
+        """Draw it over the clock with matplotlib, on `axes` or in a new figure; returns the Axes."""
+        from neurohumor.engine.plots import plot_series
 
-        return f"<code>{escape(repr(self))}</code>"
+        return plot_series([self], axes)
+
+    def _repr_html_(self) -> str:
+        from neurohumor.engine.notebook import series_html
+
+        return series_html(self)
 
     def _each(self) -> Iterator[Series]:
         yield from (self.person(k) for k in range(len(self.values))) if self.population else (self,)

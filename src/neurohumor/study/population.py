@@ -57,6 +57,10 @@ class Drawn:
         """The overrides of the person it is like; the draws stand on them."""
         return self.like.values
 
+    def __repr__(self) -> str:
+        drawn = "with what is not known" if self.ignorance else "as people differ"
+        return f"<{self.name}: drawn {drawn}, seed {self.seed}>"
+
     def draws(self, system: System) -> dict[str, Times]:
         """A factor for every parameter of a system that differs between people (and, with ignorance, that is not known exactly)."""
         rows = [(i, row) for i, row in enumerate(system.params) if row.cv > 0 or (self.ignorance and row.gsd > 1)]
