@@ -22,6 +22,9 @@ TEXTS = {"text", "latex", "bibtex", "csv", "xml", "html", "ini"}
 LONG = {"validate", "run", "check", "crosscheck", "orbits"}
 """Verbs that take long of the whole human: on pages that do not say otherwise they are understood, and run by the slow tests."""
 
+ELSEWHERE = {"README.md"}
+"""Pages whose Python is run by a test of its own (test_front_page)."""
+
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```[ \t]*$", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r'title="(?P<title>[^"]+)"')
 SLOW = "<!-- slow -->"
@@ -179,7 +182,7 @@ def run_page(blocks: list[Block], folder: Path, *, slow: bool) -> dict[str, int]
     space: dict[str, Any] = {"__name__": "page"}
     done: dict[str, int] = {}
     for block in blocks:
-        if block.slow and not slow:
+        if (block.slow and not slow) or (block.language == "python" and block.page in ELSEWHERE):
             continue
         if block.language == "python":
             exec(compile(block.text, block.where, "exec"), space)
@@ -197,9 +200,9 @@ def run_page(blocks: list[Block], folder: Path, *, slow: bool) -> dict[str, int]
 
 
 def _now(block: Block, words: list[str], *, slow: bool) -> bool:
-    """Whether a command is run: short ones always, long ones of a whole by the slow tests, all experiments at once never."""
+    """Whether a command is run: short ones always, long ones of a whole by the slow tests, all experiments or all checks at once never."""
     verb = words[1] if len(words) > 1 else ""
     small = "--model" in words or "--only" in words or any(name in words for name in ("hpa_only", "synapse"))
-    if verb == "validate" and not small:
+    if verb in ("validate", "check") and not small:
         return False
     return slow or verb not in {*LONG, "explain", "compare", "export"} or small

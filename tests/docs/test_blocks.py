@@ -12,8 +12,6 @@ from tests.docs.blocks import PAGES, ROOT, SHELLS, Block, blocks_in, blocks_of, 
 
 NAMES = {str(path.relative_to(ROOT)): path for path in PAGES}
 WITH_BLOCKS = [name for name, path in NAMES.items() if blocks_of(path)]
-WHOLE_HUMAN = {"README.md"}
-"""Pages whose Python simulates the whole human."""
 NEEDS_INTEROP = {"docs/how_to.md", "docs/reference/python.md", "docs/reference/sbml.md"}
 
 
@@ -37,7 +35,7 @@ def tried(name: str, folder: Path, *, slow: bool) -> str:
     return printed.getvalue()
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in WHOLE_HUMAN)) for name in WITH_BLOCKS])
+@pytest.mark.parametrize("name", WITH_BLOCKS)
 def test_the_blocks_of_a_page_run(name: str, folder: Path):
     tried(name, folder, slow=False)
 

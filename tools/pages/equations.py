@@ -208,20 +208,21 @@ def _told(module: type[Module]) -> Iterator[Equation]:
     for x in module.of(Output):
         yield _law(x.name, x.expr, str(x.unit), f"{x.doc} ({x.quantity})" if x.doc else x.quantity)
     for x in module.of(Influence):
-        yield Equation(x.name, equal(symbol(x.name), influence(x)), "1", "; ".join(t for t in (x.doc, x.target) if t))
+        lag = f"overline: through a lag of {x.tau.name}" if x.tau is not None else ""
+        yield Equation(x.name, equal(symbol(x.name), influence(x)), "1", "; ".join(t for t in (x.doc, x.target, lag) if t))
 
 
 def influence(x: Influence) -> Formula:
-    """1 + emax (H(heard) - H_ref), H the Hill function of the influence; an overline is what was heard through the lag."""
+    """1 + emax (H(heard) - H_ref), H the Hill function of the influence; an overline is H through the lag of a slow one."""
     heard, half, steep = symbol(x.by.name), symbol(x.half.name), x.steepness
-    if x.tau is not None:
-        heard = Formula(rf"\overline{{{heard.latex}}}", f"<mover>{heard.mathml}<mo>¯</mo></mover>")
     if isinstance(steep, Const) and steep.value == 1.0:
         hill = fraction(heard, joined(half, ("+", "+"), heard, SUM))
     else:
         power, base = formula(steep), bracketed(fraction(heard, half))
         raised = Formula(f"{base.latex}^{{{power.latex}}}", f"<msup>{base.mathml}{_row(power)}</msup>")
         hill = fraction(raised, joined(number(1.0), ("+", "+"), raised, SUM))
+    if x.tau is not None:
+        hill = Formula(rf"\overline{{{hill.latex}}}", f'<mover>{_row(hill)}<mo stretchy="true">¯</mo></mover>')
     reference = Formula(r"H_{\mathrm{ref}}", "<msub><mi>H</mi><mtext>ref</mtext></msub>")
     inside = bracketed(joined(hill, ("-", "−"), reference, SUM))
     return joined(number(1.0), ("+", "+"), _times(symbol(x.emax.name), inside), SUM)
