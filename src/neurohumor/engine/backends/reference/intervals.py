@@ -32,8 +32,8 @@ def _point(op: str, a: Interval, b: Interval) -> Interval:
 
 
 def _div(a: Interval, b: Interval) -> Interval:
-    if b[0] <= 0.0 <= b[1]:
-        return _point("div", a, b)
+    if b[0] <= 0.0 <= b[1]:  # 0 and -0 are one point, with quotients of either sign
+        return _point("div", a, b) if math.copysign(1.0, b[0]) == math.copysign(1.0, b[1]) else ALL
     quotients = (a[0] / b[0], a[0] / b[1], a[1] / b[0], a[1] / b[1])
     return min(quotients), max(quotients)
 
