@@ -93,13 +93,13 @@ def _ribbon(start: tuple[float, float], end: tuple[float, float], wide: float, c
     bend = (x0 + x1) / 2
     path = f"M{x0:.1f},{y0:.1f} C{bend:.1f},{y0:.1f} {bend:.1f},{y1:.1f} {x1:.1f},{y1:.1f} v{wide:.1f} "
     path += f"C{bend:.1f},{y1 + wide:.1f} {bend:.1f},{y0 + wide:.1f} {x0:.1f},{y0 + wide:.1f} Z"
-    return f'<path d="{path}" fill="{colour}" fill-opacity="0.35"/>'
+    return f'<path d="{path}" style="fill:{colour};fill-opacity:0.35"/>'
 
 
 def _node(node: Node, y: float, size: float, frame: Frame) -> str:
     x, middle = frame.columns[node.column], y + size / 2
     first, last = node.column == 0, node.column == len(frame.columns) - 1
-    box = f'<rect x="{x:.1f}" y="{y:.1f}" width="{THICK:.0f}" height="{max(size, 1.0):.1f}" fill="{node.colour}"/>'
+    box = f'<rect x="{x:.1f}" y="{y:.1f}" width="{THICK:.0f}" height="{max(size, 1.0):.1f}" style="fill:{node.colour}"/>'
     if first or last:
         at, side = (x - 8, "end") if first else (x + THICK + 8, "start")
         return box + _lines(node, at, middle - 3, side)
@@ -107,6 +107,6 @@ def _node(node: Node, y: float, size: float, frame: Frame) -> str:
 
 
 def _lines(node: Node, x: float, y: float, side: str) -> str:
-    halo = 'stroke="#fff" stroke-width="3" paint-order="stroke"'
+    halo = 'style="stroke:var(--ground,#fff);stroke-width:3px;paint-order:stroke"'
     told = f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{side}" {halo} font-weight="600">{escape(node.name)}</text>'
     return told + f'<text x="{x:.1f}" y="{y + LINE:.1f}" text-anchor="{side}" {halo}>{escape(node.words)}</text>'

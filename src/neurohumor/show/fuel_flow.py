@@ -18,6 +18,7 @@ from neurohumor.names.places import places
 from neurohumor.names.substances import substance
 from neurohumor.show.flows import Frame, Link, Node, ribbons
 from neurohumor.show.numbers import digits, moment
+from neurohumor.show.svg import PALETTE
 
 if TYPE_CHECKING:
     from neurohumor.engine.run import Run, WireLine
@@ -30,7 +31,8 @@ FUELS = {
     "blood.glucose": "glucose", "blood.lactate": "lactate", "blood.bhb": "beta-hydroxybutyrate", "blood.acetoacetate": "acetoacetate",
 }  # fmt: skip
 WIDTH, EDGE = 860, 8.0
-AMBER, GREEN, PURPLE, BLUE, GREY, RUST, SOFT = "#8c6d1f", "#2a7f4f", "#8a4f9e", "#0b5fa5", "#4d4d4d", "#c8541b", "#7a858f"
+BLUE, RUST, GREEN, PURPLE, AMBER, GREY = (f"var(--c{k},{colour})" for k, colour in enumerate(PALETTE))
+SOFT = "#7a858f"
 _HOUR = 60.0 / 1000.0
 
 
@@ -156,7 +158,7 @@ def _energy(whole: Flows, top: float) -> tuple[str, float]:
     spent = {name: whole.whole(name) for name in ("atp_housekeeping", "atp_cycle", "atp_spikes")}
     asked, every = sum(spent.values()), sum(made.values())
     words = {
-        "atp_oxidation": (f"with {digits(whole.whole('cmro2'))} mmol/h of oxygen", BLUE),
+        "atp_oxidation": ("with oxygen", BLUE),
         "atp_glycolysis": ("by glycolysis", AMBER),
         "atp_cycle": ("glutamate, GABA, currents", RUST),
         "atp_spikes": ("action potentials", GREEN),
@@ -167,7 +169,8 @@ def _energy(whole: Flows, top: float) -> tuple[str, float]:
     nodes += [Node(name, 2, words[name][0], _share(spent[name], asked), words[name][1]) for name in words if name in spent]
     links = [Link(name, "atp", value) for name, value in made.items()]
     links += [Link("atp", name, spent[name] * every / asked) for name in words if name in spent]
-    title = _text(EDGE, top, "ATP, mmol per hour: what made it, what asked for it", bold=True)
+    oxygen = digits(whole.whole("cmro2"))
+    title = _text(EDGE, top, f"ATP, mmol per hour, with {oxygen} mmol/h of oxygen: what made it, what asked for it", bold=True)
     drawn, y = ribbons(nodes, links, Frame((190.0, 410.0, 636.0), 110.0 / every, top + 38))
     return title + drawn, y
 
@@ -201,7 +204,7 @@ def _table(rows: Sequence[Flows], top: float) -> tuple[str, float]:
     key = (("glutamate, GABA, currents", RUST), ("action potentials", GREEN), ("housekeeping", SOFT))
     x = 370.0
     for name, colour in key:
-        pieces.append(f'<rect x="{x:.0f}" y="{y + 12:.0f}" width="10" height="10" fill="{colour}"/>' + _text(x + 15, y + 21, name))
+        pieces.append(f'<rect x="{x:.0f}" y="{y + 12:.0f}" width="10" height="10" style="fill:{colour}"/>' + _text(x + 15, y + 21, name))
         x += 35 + 6.6 * len(name)
     return "".join(pieces), y + 24
 
@@ -210,7 +213,7 @@ def _bar(one: Flows, y: float, scale: float) -> str:
     x, pieces = 690.0, []
     for name, colour in (("atp_cycle", RUST), ("atp_spikes", GREEN), ("atp_housekeeping", SOFT)):
         wide = one.rates[name] * scale
-        pieces.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="10" fill="{colour}" fill-opacity="0.75"/>')
+        pieces.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="10" style="fill:{colour};fill-opacity:0.75"/>')
         x += wide
     return "".join(pieces)
 
