@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from neurohumor.engine.notable import main_quantities
@@ -18,6 +16,7 @@ from neurohumor.readout.tell import Readouts
 from neurohumor.show import laboratory, page
 from neurohumor.show.charts import curve_figures, drawn_and_left, sign_key
 from neurohumor.show.fluxes import readout_section
+from neurohumor.show.fuel_flow import picture
 from neurohumor.show.happened import scene, stopped, story
 from neurohumor.show.knowledge import knowledge_section, sources_section
 from neurohumor.show.laboratory import compared
@@ -107,9 +106,7 @@ def picture_section(story: Story) -> str:
 
 def picture_of(run: Run) -> str:
     """The picture of the fuel flow, or an empty text."""
-    if find_spec("neurohumor.show.fuel_flow") is None:
-        return ""
-    made = import_module("neurohumor.show.fuel_flow").picture(run)
+    made = picture(run)
     return f'<figure class="picture">{made}</figure>' if made else ""
 
 
