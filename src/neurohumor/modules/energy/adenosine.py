@@ -20,7 +20,8 @@ class Adenosine(Module):
 
     timescale = "day"
 
-    use = Input("brain.atp_use", "umol/g/min", 7.84, "ATP use")
+    use     = Input("brain.atp_use",  "umol/g/min", 7.84, "ATP use")
+    at_rest = Input("brain.atp_rest", "umol/g/min", 7.84, "ATP use of this person's quiet waking")
 
     level = Level(120.0, "nmol/L", "adenosine")
 
@@ -30,7 +31,7 @@ class Adenosine(Module):
     floor = Param(0.80,  "1",          "share of it at which none accumulates", basis="assumed", gsd=1.1, bounds=(0.0, 0.99))
     awake = Param(142.0, "nmol/L",     "level that endless waking leads to",    basis="assumed", gsd=1.2, cv=0.1)
 
-    made  = Rate(level, awake / tau * positive((use / rest - floor) / (1 - floor)))
+    made  = Rate(level, awake / tau * positive((use / rest * (at_rest.at_nominal / at_rest) - floor) / (1 - floor)))
     gone  = Rate(level, -level / tau)
     tells = Output("brain.adenosine", level, "nmol/L", "adenosine")
 
