@@ -9,8 +9,23 @@ from functools import reduce
 from tools.pages.formulas import ATOM, PRODUCT, SUM, Formula, bracketed, derivative, equal, formula, fraction, joined, number, symbol
 
 from neurohumor.build.matter import is_amount, rate_is_amount
-from neurohumor.lang.decl import Balance, Change, Compartment, Derived, Flux, Implicit, Influence, Lag, Level, Output, Param, Rate, Species
-from neurohumor.lang.expr import Const, Expr
+from neurohumor.lang.decl import (
+    Balance,
+    Change,
+    Compartment,
+    Derived,
+    Flux,
+    Implicit,
+    Influence,
+    Input,
+    Lag,
+    Level,
+    Output,
+    Param,
+    Rate,
+    Species,
+)
+from neurohumor.lang.expr import Const, Expr, Symbol, symbols
 from neurohumor.lang.module import Module
 from neurohumor.units import Unit
 
@@ -116,11 +131,16 @@ def _per_time(unit: Unit) -> str:
 
 
 def _constant(compartment: Compartment) -> bool:
-    """Whether the size stays the same while time runs."""
-    from neurohumor.lang.decl import Input, State
-    from neurohumor.lang.expr import symbols
+    """Whether the size stays the same while time runs: numbers, and what is given of a person, do."""
+    return all(_still(each) for each in symbols(compartment.size))
 
-    return not any(isinstance(s, (State, Input, Lag, Derived)) for s in symbols(compartment.size))
+
+def _still(one: Symbol) -> bool:
+    if isinstance(one, Input):
+        return one.quantity.startswith("person.")
+    if isinstance(one, Derived):
+        return all(_still(each) for each in symbols(one.expr))
+    return isinstance(one, Param) or (isinstance(one, Compartment) and _constant(one))
 
 
 def _moved(flux: Flux, species: Species, rate: Formula, *, concentration: bool) -> Formula:
