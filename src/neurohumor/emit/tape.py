@@ -17,7 +17,9 @@ from neurohumor.lang.simplify import operate
 from neurohumor.lang.system import Leaf, System
 
 Node = int
-LEAVES = frozenset({"const", "time", "state", "param", "input", "slope"})
+TANGENTS = frozenset({"tangent_state", "tangent_param", "tangent_input"})
+"""Leaves of a direction in which values change: see `tape_tangents`."""
+LEAVES = frozenset({"const", "time", "state", "param", "input", "slope"}) | TANGENTS
 TRUTHS = frozenset({"lt", "le", "eq", "and", "or", "not"})
 MOST_POWER = 16
 Variable = tuple[Literal["time", "state", "input"], int]

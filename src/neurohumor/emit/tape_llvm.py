@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from neurohumor.emit.tape import LEAVES, TRUTHS, Node, Tape
+from neurohumor.emit.tape import LEAVES, TANGENTS, TRUTHS, Node, Tape
 from neurohumor.emit.tape_vector import Value, Writer
 
-CONSTANT, SHARED, PERSONAL, MOVING = 0, 1, 2, 3
+CONSTANT, SHARED, PERSONAL, MOVING, ALONG = 0, 1, 2, 3, 4
 _COMPARE = {"lt": "olt", "le": "ole", "eq": "oeq"}
 _DIRECT = {"sqrt", "abs", "floor", "ceil"}
 
@@ -45,7 +45,7 @@ class Classes:
             elif op == "input":
                 found[k] = MOVING if row in ramped else PERSONAL if row in inputs else SHARED
             elif op in LEAVES:
-                found[k] = MOVING
+                found[k] = ALONG if op in TANGENTS else MOVING
             else:
                 found[k] = max(found[a] for a in tape.args[k])
         return found
@@ -53,11 +53,15 @@ class Classes:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is worked out before: `shared` and `personal` values that moving code (or personal code) reads, in order of their places."""
+    """What is worked out before: `shared` and `personal` values that moving code (or personal code) reads, in order of their places.
+
+    traced  moving values that code along a direction reads
+    """
 
     classes: dict[Node, int]
     shared: dict[Node, int]
     personal: dict[Node, int]
+    traced: dict[Node, int] = field(default_factory=dict)
 
 
 def plan(tape: Tape, classes: Classes, roots: Sequence[Node]) -> Plan:
@@ -65,15 +69,18 @@ def plan(tape: Tape, classes: Classes, roots: Sequence[Node]) -> Plan:
     nodes = tape.live(roots)
     of = classes.of(tape, nodes)
     needed: dict[Node, None] = {k: None for k in roots if of[k] in (SHARED, PERSONAL)}
+    traced: dict[Node, None] = {}
     for k in nodes:
-        if of[k] == MOVING:
+        if of[k] >= MOVING:
             needed.update((a, None) for a in tape.args[k] if of[a] in (SHARED, PERSONAL))
+        if of[k] == ALONG:
+            traced.update((a, None) for a in tape.args[k] if of[a] == MOVING and tape.args[a])
     personal = {k: i for i, k in enumerate(sorted(k for k in needed if of[k] == PERSONAL))}
     for k in tape.live(personal):
         if of[k] == PERSONAL:
             needed.update((a, None) for a in tape.args[k] if of[a] == SHARED)
     shared = {k: i for i, k in enumerate(sorted(k for k in needed if of[k] == SHARED))}
-    return Plan(of, shared, personal)
+    return Plan(of, shared, personal, {k: i for i, k in enumerate(traced)})
 
 
 Output = tuple[Value, int, Node, Literal["set", "negated", "added", "finite", "finite negated"]]
@@ -216,7 +223,8 @@ class Printer:
 def sources(
     tape: Tape, found: Plan, level: int, leaves: Mapping[str, Callable[[Writer, int], Value]]
 ) -> Callable[[Writer, Node], Value | None]:
-    """For code of a class (`level`): values of lower classes come from where they were put (S shared, D personal), leaves from `leaves`."""
+    """For code of a class (`level`): values of lower classes come from where they were put (S shared, D personal, X traced), leaves
+    from `leaves`."""
 
     def leaf(w: Writer, k: Node) -> Value | None:
         kind = found.classes[k]
@@ -224,6 +232,8 @@ def sources(
             return w.broadcast("%S", found.shared[k])
         if kind < level and k in found.personal:
             return w.load("%D", found.personal[k], fixed=True)
+        if kind < level and k in found.traced:
+            return w.load("%X", found.traced[k], fixed=True)
         return leaves[tape.op[k]](w, tape.row[k]) if tape.op[k] in LEAVES else None
 
     return leaf
@@ -233,7 +243,9 @@ def wanted(tape: Tape, found: Plan, roots: Collection[Node], level: int) -> list
     """The nodes that code of a class has to compute or fetch for these roots, each after its arguments."""
     out: list[Node] = []
     done: set[Node] = set()
-    placed = found.shared if level == PERSONAL else {**found.shared, **found.personal} if level == MOVING else {}
+    placed = found.shared if level == PERSONAL else {**found.shared, **found.personal} if level >= MOVING else {}
+    if level == ALONG:
+        placed = {**placed, **found.traced}
     for root in roots:
         stack = [root]
         while stack:

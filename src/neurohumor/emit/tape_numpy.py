@@ -26,12 +26,15 @@ CALLS = {
 _TRUTHS = {"lt": "({0} < {1}) * 1.0", "le": "({0} <= {1}) * 1.0", "eq": "({0} == {1}) * 1.0",
            "and": "(({0} != 0) & ({1} != 0)) * 1.0", "or": "(({0} != 0) | ({1} != 0)) * 1.0", "not": "({0} == 0) * 1.0",
            "where": "where({0} != 0, {1}, {2})", "neg": "-{0}", "inv": "1.0 / {0}"}  # fmt: skip
-_LEAVES = {"time": "t", "state": "y[{0}]", "param": "p[{0}]", "input": "u[{0}]", "slope": "s[{0}]"}
+_LEAVES = {
+    "time": "t", "state": "y[{0}]", "param": "p[{0}]", "input": "u[{0}]", "slope": "s[{0}]", "tangent_state": "d[0][{0}]",
+    "tangent_param": "d[1][{0}]", "tangent_input": "d[2][{0}]",
+}  # fmt: skip
 
 
 def text(tape: Tape, roots: Sequence[Node]) -> str:
-    """Source of `values(t, y, p, u, s)`: a list with one array per root; rows are leading axes."""
-    lines = ["def values(t, y, p, u, s):"]
+    """Source of `values(t, y, p, u, s, d)`: a list with one array per root; rows are leading axes."""
+    lines = ["def values(t, y, p, u, s, d):"]
     for k in tape.live(roots):
         lines.append(f"    x{k} = {_line(tape, k)}")
     lines.append(f"    return [{', '.join(f'x{k}' for k in roots)}]")
@@ -50,16 +53,19 @@ def _line(tape: Tape, k: Node) -> str:
 
 
 def evaluator(tape: Tape, roots: Sequence[Node]) -> Evaluate:
-    """values(t, y, p, u, s): arrays over [row, ...] in, a list of arrays out; nothing raises, as IEEE 754 has it."""
+    """values(t, y, p, u, s, d): arrays over [row, ...] in, a list of arrays out; nothing raises, as IEEE 754 has it.
+
+    s  slopes of inputs; d  (states, params, inputs) of a direction, where the tape has tangents
+    """
     import numpy as np
 
     names: dict[str, Any] = {n: getattr(np, n) for n in (*CALLS.values(), "where", "float64", "inf", "nan")}
     exec(compile(text(tape, roots), "<tape>", "exec"), names)
     values = names["values"]
 
-    def run(t: Floats, y: Floats, p: Floats, u: Floats, s: Floats | None = None) -> list[Floats]:
+    def run(t: Floats, y: Floats, p: Floats, u: Floats, s: Floats | None = None, d: tuple[Floats, ...] = ()) -> list[Floats]:
         with np.errstate(all="ignore"):
-            return values(t, y, p, u, s)
+            return values(t, y, p, u, s, d)
 
     return run
 
@@ -79,6 +85,11 @@ class Starts:
         for kind, row in self._order:
             expr = _initial(system, kind, row)
             self._values.append((kind, row, expr.value if isinstance(expr, Const) else evaluator(tape, [rows.take(expr)])))
+
+    @property
+    def sorted_rows(self) -> list[tuple[str, int]]:
+        """("param" | "state", row), each after what its initial value is made of"""
+        return list(self._order)
 
     def _sorted(self) -> list[tuple[str, int]]:
         reads: dict[tuple[str, int], list[tuple[str, int]]] = {}

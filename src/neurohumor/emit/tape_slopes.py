@@ -6,7 +6,7 @@ taken (of the first operand where both are equal); of |x| at 0 zero; of x^n at x
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from neurohumor.emit.tape import TRUTHS, Node, Tape
 
@@ -16,20 +16,30 @@ NOTHING: Slopes = {}
 TIME = -1
 
 
-def slopes(tape: Tape, roots: Sequence[Node], ramped: Collection[int] = ()) -> list[Slopes]:
-    """For each root its derivatives by states (row >= 0) and by the time (TIME), ramped inputs counted into the time."""
-    known: dict[Node, Slopes] = {}
+def slopes(tape: Tape, roots: Sequence[Node], ramped: Collection[int] = (), *, by: Mapping[Node, int] | None = None) -> list[Slopes]:
+    """For each root its derivatives by states (row >= 0) and by the time (TIME), ramped inputs counted into the time.
+
+    by  leaf -> variable: the derivatives by these instead
+    """
+    if by is not None:
+        return _swept(tape, roots, {k: {variable: tape.const(1.0)} for k, variable in by.items()})
+    leaves: dict[Node, Slopes] = {}
     one = tape.const(1.0)
     moving = set(ramped)
     for k in tape.live(roots):
         op = tape.op[k]
         if op == "state":
-            known[k] = {tape.row[k]: one}
+            leaves[k] = {tape.row[k]: one}
         elif op == "time":
-            known[k] = {TIME: one}
+            leaves[k] = {TIME: one}
         elif op == "input" and tape.row[k] in moving:
-            known[k] = {TIME: tape.leaf("slope", tape.row[k])}
-        elif tape.args[k] and op not in TRUTHS and any(known.get(a) for a in tape.args[k]):
+            leaves[k] = {TIME: tape.leaf("slope", tape.row[k])}
+    return _swept(tape, roots, leaves)
+
+
+def _swept(tape: Tape, roots: Sequence[Node], known: dict[Node, Slopes]) -> list[Slopes]:
+    for k in tape.live(roots):
+        if tape.args[k] and tape.op[k] not in TRUTHS and any(known.get(a) for a in tape.args[k]):
             known[k] = _of_call(tape, k, known)
     return [known.get(r, NOTHING) for r in roots]
 

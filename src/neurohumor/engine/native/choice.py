@@ -11,6 +11,7 @@ import numpy as np
 
 from neurohumor.emit.tape_llvm import Classes
 from neurohumor.emit.tape_numpy import evaluator
+from neurohumor.emit.tape_tangents import Row
 from neurohumor.engine.native.crowd import Entries
 from neurohumor.engine.native.drive import Crowd
 from neurohumor.engine.native.variant import Variant, digest, variant
@@ -83,11 +84,11 @@ class Choices:
         """Of the equations"""
         return digest(self.system)
 
-    def of(self, classes: Classes) -> Variant:
-        """Code that allows for these differences."""
+    def of(self, classes: Classes, leaves: tuple[Row, ...] | None = None) -> Variant:
+        """Code that allows for these differences; where leaves are given, with slopes by the states and by these."""
         params, inputs = set(classes.personal_params), set(classes.personal_inputs)
         with self._lock:
-            same = [v for v in self._made if v.classes.ramped == classes.ramped]
+            same = [v for v in self._made if v.classes.ramped == classes.ramped and v.leaves == leaves]
             fits = [v for v in same if params <= set(v.classes.personal_params) and inputs <= set(v.classes.personal_inputs)]
             if fits:
                 return min(fits, key=lambda v: len(v.classes.personal_params) + len(v.classes.personal_inputs))
@@ -95,7 +96,12 @@ class Choices:
                 others = tuple(i for i in range(len(self.system.inputs)) if i not in classes.ramped)
                 classes = Classes(tuple(range(len(self.system.params))), others, classes.ramped)
             sizes = None if all(self.system.differential) else self._sizes
-            made = variant(self.system, self.key, classes, width=self.width, sizes=sizes)
+            if leaves is None:
+                made = variant(self.system, self.key, classes, width=self.width, sizes=sizes)
+            else:
+                from neurohumor.engine.native.tangent_text import with_slopes
+
+                made = with_slopes(self.system, self.key, classes, leaves, width=self.width, sizes=sizes)
             self._made.append(made)
             return made
 

@@ -1,7 +1,7 @@
 """The control loop of one thread, in the restricted Python of `restricted.py`: no objects but the frame.
 
-Every lane carries one person with a clock, a step and a schedule of its own.  Nothing that a lane does depends on another lane,
-unless they are tied; a person's numbers are therefore the same alone and in any crowd.
+Every lane carries one person with a clock, a step and a schedule of its own.  Nothing that a lane does depends on another lane;
+a person's numbers are therefore the same alone and in any crowd.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from neurohumor.engine.native.lanes import (
     leave,
     refill,
     settle,
+    tell_slopes,
 )
 from neurohumor.engine.native.primitives import kernel
 
@@ -52,35 +53,6 @@ def choose(z: Frame) -> None:
                 h = 0.55 * rest
         z.memory[z.at_step + lane] = h
         z.memory[z.at_time + lane] = z.t[lane]
-
-
-def tie(z: Frame, before: int) -> None:
-    """Lanes that are tied take the smallest step (before it), and the worst error (after it)."""
-    first = -1
-    for lane in range(z.width):
-        if z.who[lane] >= 0:
-            if first < 0:
-                first = lane
-            elif before != 0:
-                if z.memory[z.at_step + lane] < z.memory[z.at_step + first]:
-                    first = lane
-            elif not z.memory[z.at_error + lane] <= z.memory[z.at_error + first]:
-                first = lane
-    pivot = 0.0
-    for lane in range(z.width):
-        if z.who[lane] >= 0:
-            pivot = max(pivot, z.memory[z.at_pivot + lane])
-    for lane in range(z.width):
-        if z.who[lane] >= 0 and first >= 0:
-            if before != 0:
-                z.memory[z.at_step + lane] = z.memory[z.at_step + first]
-                z.landing[lane] = z.landing[first]
-            else:
-                z.memory[z.at_error + lane] = z.memory[z.at_error + first]
-                z.memory[z.at_grow + lane] = z.memory[z.at_grow + first]
-                z.memory[z.at_shrink + lane] = z.memory[z.at_shrink + first]
-                z.memory[z.at_pivot + lane] = pivot
-                z.memory[z.at_below + lane] = 0.0
 
 
 def worst(z: Frame, lane: int) -> int:
@@ -150,8 +122,6 @@ def judge(z: Frame, lane: int) -> None:
 def judge_all(z: Frame) -> None:
     """Judge every lane; those that cannot go on leave."""
     z.any_accepted = 0
-    if z.tied != 0:
-        tie(z, 0)
     for lane in range(z.width):
         z.accepted[lane] = 0
         z.memory[z.at_mask + lane] = 0.0
@@ -223,13 +193,32 @@ def tell(z: Frame) -> None:
                 z.memory[z.at_theta + lane] = min((at - z.t[lane]) / z.memory[z.at_step + lane], 1.0)
         if more != 0:
             kernel(z.k_dense, z.memory, z.shared, z.observed, z.kept)
+            if z.slots > 0:
+                kernel(z.k_tangent_between, z.memory, z.shared, z.blocks, z.slots)
             for lane in range(z.width):
                 if due(z, lane) != 0:
                     person = z.who[lane]
                     row = z.s_row[z.sample[person]] * z.kept
+                    if z.slots > 0:
+                        tell_slopes(z, lane, z.to_out)
                     z.sample[person] += 1
                     for k in range(z.kept):
                         z.out[row + k] = z.memory[z.at_out + k * w + lane]
+
+
+def step_slopes(z: Frame) -> None:
+    """The step of every direction, with what dense output needs where a sample may lie within."""
+    dense = 0
+    for lane in range(z.width):
+        if z.who[lane] >= 0:
+            person = z.who[lane]
+            until = z.t[lane] + 1.01 * z.memory[z.at_step + lane]
+            if z.sample[person] < z.last_sample[person] and z.s_time[z.sample[person]] < until:
+                dense = 1
+    if dense != 0:
+        kernel(z.k_tangent_step_dense, z.memory, z.shared, z.blocks, z.slots)
+    else:
+        kernel(z.k_tangent_step, z.memory, z.shared, z.blocks, z.slots)
 
 
 def commit(z: Frame) -> None:
@@ -239,6 +228,8 @@ def commit(z: Frame) -> None:
             if z.accepted[lane] != 0 and z.landing[lane] != 0:
                 keep(z, lane)
     kernel(z.k_accept, z.memory, z.shared, z.observed, 0)
+    if z.slots > 0 and z.accepted[0] != 0:
+        kernel(z.k_tangent_accept, z.memory, z.shared, z.blocks, z.slots)
     for lane in range(z.width):
         if z.accepted[lane] != 0:
             z.t[lane] = z.target[lane]
@@ -281,9 +272,9 @@ def control(z: Frame) -> int:
             interrupt(z)
             break
         choose(z)
-        if z.tied != 0:
-            tie(z, 1)
         kernel(z.k_step, z.memory, z.shared, z.observed, 0)
+        if z.slots > 0:
+            step_slopes(z)
         z.rounds += 1
         judge_all(z)
         if z.any_accepted != 0:
@@ -293,7 +284,7 @@ def control(z: Frame) -> int:
 
 
 FUNCTIONS = (
-    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, tie, choose,
-    lanes.balance, lanes.begin, settle, refill, act, leave, keep, lanes.fill,
+    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, choose, step_slopes, tell_slopes,
+    lanes.balance, lanes.begin, lanes.bring, lanes.before, lanes.turn, lanes.rates, settle, refill, act, leave, keep, lanes.fill,
 )  # fmt: skip
 CONSTANTS = {name: value for name, value in vars(lanes).items() if name.isupper() and isinstance(value, (int, float))}

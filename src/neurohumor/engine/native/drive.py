@@ -20,6 +20,7 @@ from neurohumor.engine.native.frame import Frame
 from neurohumor.engine.native.machine import Code, load
 from neurohumor.engine.native.restricted import compiled, in_python
 from neurohumor.engine.native.stages import scalars
+from neurohumor.engine.native.tangent_layout import TangentLayout
 from neurohumor.engine.native.variant import Variant
 from neurohumor.engine.problem import Action, Progress
 
@@ -34,6 +35,7 @@ POLL = 0.05
 RESTART = 0.1
 PIVOT_LIMIT = 1e9
 """Shrinkage or growth of a pivot beyond which a step is made again with half the width."""
+TANGENTS = ("tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance")
 FIELDS = (
     "time", "step", "error", "theta", "mask", "grow", "shrink", "rtol", "atol", "below", "pivot", "slope", "residual", "changed", "y", "u",
     "parameters", "input", "input_slope", "input_time", "out", "truths", "probe",
@@ -67,6 +69,27 @@ class Crowd:
 
 
 @dataclass(slots=True)
+class Along:
+    """Directions in which slopes are carried on, the same number for each person: a multiple of those in a vector.
+
+    first [person, direction, state], seeds [person, direction, leaf], weight [person, direction]: slopes and components at the
+    start, and by what absolute tolerances are multiplied; entry [person, direction]: the row of entries whose value it is;
+    moved [person, timed, direction]: how the time of an entry changes; timed, leaf [entry]; out [row, direction, kept];
+    looser: the share of errors that counts
+    """
+
+    first: Floats
+    seeds: Floats
+    weight: Floats
+    entry: Ints
+    moved: Floats
+    timed: Ints
+    leaf: Ints
+    out: Floats
+    looser: float
+
+
+@dataclass(slots=True)
 class Task:
     """What to run: code, people, limits; `observed` are the states that are kept in `out` [row, kept].
 
@@ -83,7 +106,7 @@ class Task:
     rtol: float
     longest: float
     most_steps: int
-    tied: bool = False
+    along: Along | None = None
     rounds: int = 0
     lane_steps: int = 0
     stopped: str = ""
@@ -217,19 +240,49 @@ def _frame(task: Task, common: dict[str, Any]) -> Frame:
     flat = {name: value.reshape(-1) if isinstance(value, np.ndarray) else value for name, value in common.items()}
     offsets = {f"at_{name}": at for name, at in scalars(FIELDS, layout, width).items()}
     offsets["at_before"] = layout.offsets()["error_before"] * width
+    offsets["at_k_first"] = layout.offsets()["k"] * width
     offsets["at_k_last"] = (layout.offsets()["k"] + 7 * layout.states) * width
     lanes_int = {n: np.zeros(width, dtype=np.int64) for n in ("moved", "landing", "accepted", "cause", "tries")}
     lanes_real = {n: np.zeros(width) for n in ("t", "h", "wanted", "target")}
     kernels = {
         f"k_{n}": variant.code.addresses.get(n, 0)
-        for n in ("prologue", "step", "accept", "dense", "first", "consistent", "truths", "watch")
+        for n in ("prologue", "step", "accept", "dense", "first", "consistent", "truths", "watch", *TANGENTS)
     }
+    total, along = layout.offsets()["total"], _along(task)
+    if task.along is not None:
+        total = -(-TangentLayout(**variant.code.facts["tangents"]).scratch(layout)["total"] // width)
     return Frame(
         width=width, states=layout.states, parameters=layout.parameters, ramped=layout.ramped, triggers=layout.triggers,
-        algebraic=int(not all(variant.system.differential)), tied=int(task.tied), most_steps=task.most_steps, rtol=task.rtol, atol=1.0,
-        longest=task.longest, restart=RESTART, pivot_limit=PIVOT_LIMIT, memory=aligned(layout.offsets()["total"] * width),
-        who=np.full(width, -1, dtype=np.int64), more=1, **offsets, **kernels, **lanes_int, **lanes_real, **flat,
+        algebraic=int(not all(variant.system.differential)), most_steps=task.most_steps, rtol=task.rtol, atol=1.0,
+        longest=task.longest, restart=RESTART, pivot_limit=PIVOT_LIMIT, memory=aligned(total * width),
+        who=np.full(width, -1, dtype=np.int64), more=1, k_rates=variant.address("rates_of"),
+        **along, **offsets, **kernels, **lanes_int, **lanes_real, **flat,
     )  # fmt: skip
+
+
+def _along(task: Task) -> dict[str, Any]:
+    """The frame's fields about slopes."""
+    given, base = task.along, task.variant.layout
+    if given is None:
+        nothing, none = np.zeros(1), np.zeros(1, dtype=np.int64)
+        reals = ("blocks", "rates_before", "s_first", "s_seeds", "s_weight", "s_moved", "slopes_out")
+        return {name: nothing for name in reals} | {name: none for name in ("s_entry", "e_timed", "e_leaf", "d_base")}
+    here = TangentLayout(**task.variant.code.facts["tangents"])
+    block, common, abreast = here.block(base), here.common(base)["total"], here.abreast
+    directions = np.arange(given.first.shape[1])
+    slots = len(directions) // abreast
+    arrays = {
+        "s_first": given.first, "s_seeds": given.seeds, "s_weight": given.weight, "s_entry": given.entry, "s_moved": given.moved,
+        "e_timed": given.timed, "e_leaf": given.leaf, "slopes_out": given.out,
+    }  # fmt: skip
+    return {
+        "looser": given.looser, "slots": slots,
+        "directions": len(directions), "abreast": abreast, "seeds": given.seeds.shape[2], "timed": given.moved.shape[1],
+        "blocks": aligned((common + slots * block["total"]) * abreast), "rates_before": np.zeros(base.states),
+        "d_base": (common + directions // abreast * block["total"]) * abreast + directions % abreast,
+        **{f"to_{name}": block[name] * abreast for name in ("seeds", "weight", "out")},
+        **{name: np.ascontiguousarray(a).reshape(-1) for name, a in arrays.items()},
+    }  # fmt: skip
 
 
 def _take_back(task: Task, common: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from neurohumor.emit.tape_vector import POINTER, Value, Writer
 from neurohumor.engine.native.elimination import Elimination
@@ -21,10 +21,10 @@ def factor_text(form: Elimination, filled: set[int], differential: set[int], wid
     """
     if form.work > straight:
         return _tables(form, filled, differential, width)
-    return _Chunks("factor", f"{POINTER} %A, {POINTER} %R, {Writer(width).V} %g, {POINTER} %P", width).lines(form, filled, differential)
+    return Chunks("factor", f"{POINTER} %A, {POINTER} %R, {Writer(width).V} %g, {POINTER} %P", width).lines(form, filled, differential)
 
 
-class _Chunks:
+class Chunks:
     """A function cut into pieces that call one another's successors."""
 
     def __init__(self, name: str, signature: str, width: int) -> None:
@@ -106,9 +106,11 @@ def _row(w: Writer, form: Elimination, i: int, known: set[int], mass: bool) -> i
     return work
 
 
-def solve_text(form: Elimination, width: int) -> str:
-    """`@solve(%A, %R, %b)`: %b becomes the solution."""
-    chunks = _Chunks("solve", f"{POINTER} readonly %A, {POINTER} readonly %R, {POINTER} %b", width)
+def solve_text(
+    form: Elimination, width: int, *, name: str = "solve", entry: Callable[[Writer, Value, int], Value] = Writer.load
+) -> str:  # fmt: skip
+    """`@solve(%A, %R, %b)`: %b becomes the solution.  entry: how a number of the factors is read."""
+    chunks = Chunks(name, f"{POINTER} readonly %A, {POINTER} readonly %R, {POINTER} %b", width)
     n = len(form.diagonal)
     for backward in (False, True):
         rows = range(n - 1, -1, -1) if backward else range(n)
@@ -118,13 +120,13 @@ def solve_text(form: Elimination, width: int) -> str:
             w = chunks.writer
             value = w.load("%b", i)
             for k in form.right[i] if backward else form.left[i]:
-                entry = w.load("%A", form.slot[i, k])
+                factor = entry(w, "%A", form.slot[i, k])
                 if k not in known:
                     known[k] = w.load("%b", k)
-                value = w.fma(w.neg(entry), known[k], value)
+                value = w.fma(w.neg(factor), known[k], value)
                 done += 1
             if backward:
-                value = w.mul(value, w.load("%R", i))
+                value = w.mul(value, entry(w, "%R", i))
             w.store(value, "%b", i)
             known[i] = value
             if done > CHUNK:

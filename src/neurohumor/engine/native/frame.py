@@ -29,7 +29,14 @@ class Frame:
     triggers: int
     algebraic: int
     people: int  # in the queue
-    tied: int  # 1: all lanes keep one step
+    slots: int  # blocks of directions whose slopes are carried on, of one person in the only lane; 0: none
+    directions: int
+    abreast: int  # directions per block
+    to_seeds: int  # from a direction's place in its block, in doubles
+    to_weight: int
+    to_out: int
+    seeds: int  # leaves that directions have components by
+    timed: int  # entries whose time is varied
     most_steps: int
     # addresses of kernels
     k_prologue: int
@@ -40,6 +47,12 @@ class Frame:
     k_consistent: int
     k_truths: int
     k_watch: int
+    k_rates: int
+    k_tangent_step: int
+    k_tangent_step_dense: int
+    k_tangent_accept: int
+    k_tangent_between: int
+    k_tangent_balance: int
     # offsets in the workspace, in doubles
     at_time: int
     at_step: int
@@ -58,6 +71,7 @@ class Frame:
     at_changed: int
     at_y: int
     at_u: int
+    at_k_first: int
     at_k_last: int
     at_parameters: int
     at_input: int
@@ -113,6 +127,19 @@ class Frame:
     s_time: Floats
     s_row: Ints  # where in `out`
     out: Floats
+    # slopes
+    blocks: Floats  # of this thread
+    d_base: Ints  # [direction]: its place in `blocks`
+    looser: float  # by which errors of slopes count for less
+    rates_before: Floats
+    s_first: Floats  # [person, direction, state]
+    s_seeds: Floats  # [person, direction, leaf]
+    s_weight: Floats  # [person, direction]
+    s_entry: Ints  # [person, direction]: the entry whose value it is, -1: none
+    s_moved: Floats  # [person, timed entry, direction]: how its time changes
+    e_timed: Ints  # [entry]: its place among those whose time is varied, -1: none
+    e_leaf: Ints  # [entry]: the leaf that it sets, -1: none
+    slopes_out: Floats
     # lanes
     who: Ints
     moved: Ints

@@ -15,6 +15,7 @@ from neurohumor.engine.native.crowd import Entries, Samples
 from neurohumor.engine.native.drive import Crowd, Patience, Task, run, shared_numbers
 from neurohumor.engine.native.handover import Handover
 from neurohumor.engine.native.outputs import Segment, inputs_over, params_over
+from neurohumor.engine.native.variant import Variant
 from neurohumor.engine.problem import Action, Batch, Moment, Schedule, Solved, Stiff
 from neurohumor.engine.status import Code, Status
 
@@ -62,9 +63,8 @@ class Journey:
                 self.handover.pending[k] = moment.pending
                 crowd.end[k] = max(crowd.now[k], min([crowd.end[k], *(q.due for q in moment.pending)]))
 
-    def travel(self, party: Party) -> None:
-        """Bring these people to their ends."""
-        variant = self.program.choices.of(party.classes)
+    def task(self, party: Party, variant: Variant) -> Task:
+        """What the code is to do for these people."""
         options, crowd = self.options, self.crowd
         scale = np.array([row.scale for row in self.system.states])
         atol = scale * (options.rtol * 1e-3 if options.atol is None else options.atol)
@@ -73,11 +73,14 @@ class Journey:
         shared = shared_numbers(variant, crowd.params[first], crowd.inputs[first], atol=atol, nonnegative=nonnegative)
         n = len(atol)
         shared[n : 2 * n] /= FLOOR
-        task = Task(
+        return Task(
             variant, crowd, self.entries, self.samples, self.out, np.arange(n, dtype=np.int64), shared, options.rtol,
-            math.inf if options.max_step is None else options.max_step, options.max_steps, tied=self.program.tied,
+            math.inf if options.max_step is None else options.max_step, options.max_steps,
         )  # fmt: skip
-        queue = party.people
+
+    def travel(self, party: Party) -> None:
+        """Bring these people to their ends."""
+        task, queue = self.task(party, self.program.choices.of(party.classes)), party.people
         while len(queue):
             self._run(task, queue)
             queue = self._after(queue)
@@ -85,11 +88,12 @@ class Journey:
         self.counts["lane_steps"] += task.lane_steps
 
     def _run(self, task: Task, queue: Ints) -> None:
-        """Everybody from one queue; where lanes are tied, one vector after another."""
-        size = task.variant.width if task.tied else len(queue)
-        for start in range(0, len(queue), size):
-            part = queue[start : start + size]
-            run(task, part, threads=self.program.threads, interpreted=self.program.interpreted, watch=self.patience)
+        run(task, queue, threads=self.program.threads, interpreted=self.program.interpreted, watch=self.patience)
+
+    def close(self, people: Ints) -> None:
+        """Nobody is helped any more: whoever is not at their end is told why."""
+        for k in people[self.crowd.status[people] != lanes.SOLVED].tolist():
+            self.statuses.setdefault(k, self._status(k, int(self.crowd.status[k])))
 
     def _after(self, queue: Ints) -> Ints:
         """Who goes on, after what had to be done for them outside the code."""

@@ -59,7 +59,7 @@ class Jumps:
             given = (crowd.params[k, self.params], crowd.inputs[k, self.inputs], crowd.slopes[k, self.inputs])
             key = (w, float(crowd.now[k]), float(batch.end[k]), *(a.tobytes() for a in given))
             if key not in blocks:
-                found = self._of(crowd, k, batch.schedules[k], float(batch.end[k]))
+                found = self.of(crowd, k, batch.schedules[k], float(batch.end[k]))
                 blocks[key] = size
                 parts.append(_block(entries, int(entries.first[k]), int(entries.last[k]), found))
                 size += len(parts[-1][0])
@@ -75,7 +75,7 @@ class Jumps:
             slope=np.concatenate([entries.slope, columns[4]]),
         )  # fmt: skip
 
-    def _of(self, crowd: Crowd, k: int, schedule: Schedule, end: float) -> list[Jump]:
+    def of(self, crowd: Crowd, k: int, schedule: Schedule, end: float) -> list[Jump]:
         """The jumps of person k, from one change of a parameter or an input to the next."""
         p = [float(v) for v in crowd.params[k]]
         base, slopes, since = crowd.inputs[k].copy(), crowd.slopes[k].copy(), crowd.since[k].copy()

@@ -42,7 +42,22 @@ def fill(z: Frame, lane: int, person: int) -> None:
     for k in range(z.triggers):
         z.memory[z.at_truths + k * w + lane] = z.truths[person * z.triggers + k]
     z.dirty = 1
+    if z.slots > 0:
+        bring(z)
     act(z, lane)
+
+
+def bring(z: Frame) -> None:
+    """The slopes of the person at the start, the components of their directions, and the weights of errors."""
+    for d in range(z.directions):
+        row = z.who[0] * z.directions + d
+        base = z.d_base[d]
+        for i in range(z.states):
+            z.blocks[base + z.place[i] * z.abreast] = z.s_first[row * z.states + i]
+        for k in range(z.seeds):
+            z.blocks[base + z.to_seeds + k * z.abreast] = z.s_seeds[row * z.seeds + k]
+        z.blocks[base + z.to_weight] = z.s_weight[row]
+        z.blocks[base + z.to_weight + z.abreast] = z.looser
 
 
 def keep(z: Frame, lane: int) -> None:
@@ -80,6 +95,8 @@ def act(z: Frame, lane: int) -> None:
     person = z.who[lane]
     while z.entry[person] < z.last_entry[person] and z.e_time[z.entry[person]] <= z.t[lane]:
         e = z.entry[person]
+        if z.slots > 0:
+            before(z, lane)
         z.entry[person] = e + 1
         index = z.e_index[e]
         if z.e_action[e] == ADD_STATE:
@@ -96,6 +113,58 @@ def act(z: Frame, lane: int) -> None:
             z.memory[z.at_input_time + index * w + lane] = z.e_time[e]
         elif z.e_action[e] == LAND:
             z.t[lane] = max(z.t[lane], z.e_value[e])
+        if z.slots > 0:
+            turn(z, lane)
+
+
+def rates(z: Frame, lane: int) -> None:
+    """The rates of a lane as it stands, into the first stage's place."""
+    if z.who[lane] >= 0:
+        if z.dirty != 0:
+            kernel(z.k_prologue, z.memory, z.shared, z.observed, 0)
+            z.dirty = 0
+        if z.algebraic != 0:
+            balance(z, lane)
+        z.memory[z.at_time + lane] = z.t[lane]
+        kernel(z.k_rates, z.memory, z.shared, z.observed, 0)
+
+
+def before(z: Frame, lane: int) -> None:
+    """Rates before the next entry, where its time is varied."""
+    if z.who[lane] >= 0 and z.e_timed[z.entry[z.who[lane]]] >= 0:
+        rates(z, lane)
+        for i in range(z.states):
+            z.rates_before[i] = z.memory[z.at_k_first + i * z.width + lane]
+
+
+def turn(z: Frame, lane: int) -> None:
+    """What the entry just acted upon does to slopes: of its value, and of its time where that is varied."""
+    if z.who[lane] >= 0 and z.e_timed[z.entry[z.who[lane]] - 1] >= 0:
+        rates(z, lane)
+    person = z.who[lane]
+    if person >= 0:
+        e = z.entry[person] - 1
+        timed = z.e_timed[e]
+        for d in range(z.directions):
+            base = z.d_base[d]
+            own = 0.0
+            if z.s_entry[person * z.directions + d] == e:
+                own = 1.0
+            moved = 0.0
+            if timed >= 0:
+                moved = z.s_moved[(person * z.timed + timed) * z.directions + d]
+                for i in range(z.states):
+                    apart = z.rates_before[i] - z.memory[z.at_k_first + i * z.width + lane]
+                    at = base + i * z.abreast
+                    z.blocks[at] = z.blocks[at] + moved * apart * z.shared[2 * z.states + i]
+            if z.e_action[e] == ADD_STATE:
+                at = base + z.place[z.e_index[e]] * z.abreast
+                z.blocks[at] = z.blocks[at] + own
+            elif z.e_action[e] == SET_STATE:
+                i = z.place[z.e_index[e]]
+                z.blocks[base + i * z.abreast] = own - moved * z.memory[z.at_k_first + i * z.width + lane]
+            elif z.e_leaf[e] >= 0:
+                z.blocks[base + z.to_seeds + z.e_leaf[e] * z.abreast] = own - moved * z.e_slope[e]
 
 
 def refill(z: Frame) -> None:
@@ -116,7 +185,9 @@ def settle(z: Frame) -> None:
         kernel(z.k_prologue, z.memory, z.shared, z.observed, 0)
         z.dirty = 0
     if z.algebraic != 0:
-        balance(z)
+        balance(z, -1)
+        if z.slots > 0 and z.moved[0] != 0:
+            kernel(z.k_tangent_balance, z.memory, z.shared, z.blocks, z.slots)
     fresh = 0
     for lane in range(z.width):
         if z.moved[lane] != 0:
@@ -144,6 +215,8 @@ def begin(z: Frame, lane: int) -> None:
         row = z.s_row[z.sample[person]]
         for k in range(z.kept):
             z.out[row * z.kept + k] = z.memory[z.at_y + z.observed[k] * w + lane]
+        if z.slots > 0:
+            tell_slopes(z, lane, 0)
         z.sample[person] += 1
     if z.t[lane] >= z.end[person]:
         keep(z, lane)
@@ -159,13 +232,22 @@ def begin(z: Frame, lane: int) -> None:
         z.first_step[person] = h
 
 
-def balance(z: Frame) -> None:
-    """Newton for the algebraic unknowns of lanes that have just been acted upon."""
+def tell_slopes(z: Frame, lane: int, place: int) -> None:
+    """A person's slopes, from this place of each block, into the row of their next sample."""
+    row = z.s_row[z.sample[z.who[lane]]]
+    for d in range(z.directions):
+        base = z.d_base[d] + place
+        for k in range(z.kept):
+            z.slopes_out[(row * z.directions + d) * z.kept + k] = z.blocks[base + z.observed[k] * z.abreast]
+
+
+def balance(z: Frame, only: int) -> None:
+    """Newton for the algebraic unknowns of lanes that have just been acted upon, or of one of them (-1: all)."""
     left = 0
     for lane in range(z.width):
         z.tries[lane] = 0
         z.memory[z.at_mask + lane] = 0.0
-        if z.moved[lane] != 0:
+        if z.moved[lane] != 0 and (only < 0 or lane == only):
             z.tries[lane] = 1
             z.memory[z.at_mask + lane] = 1.0
             z.memory[z.at_time + lane] = z.t[lane]

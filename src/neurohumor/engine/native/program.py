@@ -37,7 +37,7 @@ FINEST = 1e-10
 class NativeProgram:
     """A system for the native engine; see `engine.problem`.  Code is made when it is first needed.
 
-    threads  0: as many as the machine has; tied: the people of one vector keep one step (for differences between them)
+    threads  0: as many as the machine has
     width    lanes, 0: as many as the processor has; interpreted: the control loop in Python, for tests
     """
 
@@ -46,7 +46,6 @@ class NativeProgram:
     threads: int = 0
     width: int = 0
     interpreted: bool = False
-    tied: bool = False
     choices: Choices = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     starts: Starts = field(init=False)
@@ -106,7 +105,7 @@ class NativeProgram:
             fault = fault_of(self.system, batch, int(k))
             if fault:
                 statuses[int(k)] = Status(Code.BAD_INPUT, int(k), float(batch.start[k]), detail=fault)
-        crowd = self._crowd(batch, entries)
+        crowd = self.crowd(batch, entries)
         for k in np.flatnonzero(~np.isfinite(crowd.y).all(axis=1)):
             if int(k) not in statuses:
                 state = int(np.argmin(np.isfinite(crowd.y[k])))
@@ -120,7 +119,8 @@ class NativeProgram:
             journey.travel(party)
         return journey.solved()
 
-    def _crowd(self, batch: Batch, entries: Entries) -> Crowd:
+    def crowd(self, batch: Batch, entries: Entries) -> Crowd:
+        """Everybody at the start."""
         system, people = self.system, len(batch.start)
         count = len(system.inputs)
         if batch.starts is None:

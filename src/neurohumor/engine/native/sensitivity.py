@@ -1,24 +1,26 @@
 """Forward sensitivities: how the states change with parameters, initial values, doses and their times.
 
-Every direction is a pair of people that differ by a small amount either way, in neighbouring lanes that share every step,
-factorisation order and decision: the difference is the derivative of the discrete solution, free of the noise of step control.
-The error of a step is the worst over the lanes, so the perturbed people are controlled too.
+The step itself is differentiated, exactly: slopes are those of the discrete solution with its steps held, and are carried on with
+the Jacobian and the factors of the step (see `tangent_text.py`).  Their errors count in the choice of the step.  At schedule
+entries slopes jump: with the value of an entry directly, with its time by the difference of the rates before and after it; so
+they do where rates jump by the clock at a time that a parameter decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurohumor.emit.tape import Rows, Tape
-from neurohumor.emit.tape_numpy import evaluator
-from neurohumor.engine.native.machine import host
+from neurohumor.engine.native import lanes
+from neurohumor.engine.native.choice import Party, parties
+from neurohumor.engine.native.drive import Along, run
+from neurohumor.engine.native.journey import TIGHTER, Journey
 from neurohumor.engine.native.program import NativeProgram
-from neurohumor.engine.problem import Action, Batch, Entry, Schedule, Solved, Stiff
+from neurohumor.engine.native.tangent_setup import Direction, Setup, check
+from neurohumor.engine.problem import Batch, Solved, Stiff
 from neurohumor.engine.status import Status
 from neurohumor.errors import SolveError
 
@@ -27,24 +29,20 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SHARE = 3e-5
-"""Perturbation as a share of the value: third derivatives then cost 1e-9, rounding 1e-11."""
+SLACK = 3.0
+"""With it the worst error of a slope is a few times the tolerance, for about a sixth more steps than the states alone would take."""
 NEGLIGIBLE = 1e-4
 """Slopes smaller than this part of a direction's largest (each by its state's scale) count as that part when errors are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """With respect to what: parameter or initial state `index`, or the value or the time of schedule entry `index`."""
-
-    kind: Literal["param", "state", "dose", "time"]
-    index: int
+__all__ = ["Direction", "Sensitivities", "forward", "forward_each"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sensitivities:
-    """states, one array [time, state] per window; slopes [time, state, direction]; achieved: with `certify`, the largest
-    error of the slopes, relative to the largest slope of each direction and state over the times; statuses of all solved."""
+    """What was solved: of one person, or with a first axis of people.
+
+    states    one array [time, state] per window; slopes [time, state, direction]
+    achieved  with `certify`: the largest error of the slopes, relative to the largest slope of each direction and state over the times
+    """
 
     directions: tuple[Direction, ...]
     states: tuple[Floats, ...]
@@ -54,177 +52,97 @@ class Sensitivities:
     achieved: float | None = None
 
     def gradient(self, weights: Sequence[Floats]) -> Floats:
-        """[direction] of a scalar whose derivative by the states is `weights`, one array [time, state] per window."""
+        """[direction] of a scalar whose derivative by the states is `weights`, one array shaped as the states per window.
+
+        Raises SolveError for weights of another shape.
+        """
         total = np.zeros(len(self.directions))
-        for slopes, weight in zip(self.slopes, weights, strict=True):
-            total += np.einsum("ts,tsd->d", weight, slopes)
+        for slopes, states, weight in zip(self.slopes, self.states, weights, strict=True):
+            if np.shape(weight) != states.shape:
+                told = f"weights must have the shape of the states {states.shape}, got {np.shape(weight)}"
+                raise SolveError(told, remedy="give one for each state and time")
+            total += np.asarray(weight, dtype=float).ravel() @ slopes.reshape(-1, len(total))
         return total
 
 
-def forward(program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff) -> Sensitivities:
-    """Sensitivities of the one person of a batch.
+def forward(
+    program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff, *, first: Floats | None = None,
+    slack: float = SLACK,
+) -> Sensitivities:  # fmt: skip
+    """Sensitivities of the one person of a batch; see `forward_each`.  first: [state, direction]."""
+    if len(batch.start) != 1:
+        raise SolveError("these are sensitivities of one person", where=program.system.name, remedy="use forward_each for several")
+    given = None if first is None else np.asarray(first, dtype=float)[None]
+    found = forward_each(program, batch, directions, options, first=given, slack=slack)
+    return replace(found, states=tuple(s[0] for s in found.states), slopes=tuple(s[0] for s in found.slopes))
 
-    Raises SolveError for more than one person, a system with events, directions that do not exist, or a run that fails.
+
+def forward_each(
+    program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff, *, first: Floats | None = None,
+    slack: float = SLACK,
+) -> Sensitivities:  # fmt: skip
+    """Sensitivities of everyone in a batch, by the same directions (entries by their place in each person's schedule).
+
+    first       [person, state, direction]: slopes at the start, where the caller knows them (of a settled baseline, say)
+    slack       how many times the tolerances of the states the errors of slopes (mean square over directions, each times the size of
+                what is varied) may reach before they shorten steps; infinite: they never do
+    Raises SolveError for a system with state-triggered events, directions that do not exist, or anyone who cannot be solved.
     With `options.certify` everything is solved ten times tighter as well, and the difference of the slopes told.
     """
-    _check(program, batch, directions)
-    found = _once(program, batch, directions, replace(options, certify=False))
+    check(program, batch, directions)
+    if not slack >= 1e-3:
+        raise SolveError(f"slack must be at least 0.001, got {slack:g}", where=program.system.name, remedy="tighten rtol instead")
+    if first is not None and first.shape != (len(batch.start), len(program.system.states), len(directions)):
+        raise SolveError(f"slopes at the start are [person, state, direction], got {first.shape}", where=program.system.name)
+    plain = replace(options, certify=False)
+    found = _solved(program, batch, directions, plain, first, slack=slack)
     if not options.certify:
         return found
     atol = 0.1 * (options.rtol * 1e-3 if options.atol is None else options.atol)
-    tight = _once(program, batch, directions, replace(options, rtol=0.1 * options.rtol, atol=atol, certify=False))
+    tight = _solved(program, batch, directions, replace(plain, rtol=0.1 * options.rtol, atol=atol), first, slack=slack)
     worst = 0.0
+    scale = np.array([row.scale for row in program.system.states])[:, None]
     for a, b in zip(found.slopes, tight.slopes, strict=True):
-        scale = np.array([row.scale for row in program.system.states])[:, None]
-        size = np.abs(b).max(axis=0) / scale
-        size = np.maximum(size, NEGLIGIBLE * size.max(axis=0, initial=1e-300))
-        worst = max(worst, float((np.abs(a - b).max(axis=0) / scale / size).max(initial=0.0)))
+        size = np.abs(b).max(axis=1, initial=0.0) / scale
+        size = np.maximum(size, NEGLIGIBLE * size.max(axis=1, initial=1e-300, keepdims=True))
+        worst = max(worst, float((np.abs(a - b).max(axis=1, initial=0.0) / scale / size).max(initial=0.0)))
     return replace(found, achieved=worst)
 
 
-def _check(program: NativeProgram, batch: Batch, directions: Sequence[Direction]) -> None:
-    system = program.system
-    if len(batch.start) != 1 or batch.starts is not None:
-        raise SolveError("sensitivities are those of one person from initial values", where=system.name, remedy="give a batch of one")
-    if system.events:
-        raise SolveError("sensitivities across events are not implemented", where=system.name, remedy="use differences of whole runs")
-    counts = {"param": len(system.params), "state": len(system.states)}
-    for d in directions:
-        if not 0 <= d.index < counts.get(d.kind, len(batch.schedules[0])):
-            raise SolveError(f"there is no {d.kind} {d.index}", where=system.name, remedy="name a row that exists")
+def _solved(
+    program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff, first: Floats | None, *, slack: float
+) -> Sensitivities:
+    setup = Setup(program, batch, tuple(directions), first, slack=slack)
+    for tighter in (1.0, TIGHTER):
+        solved, out = _run(setup, options, tighter)
+        bad = [s for s in solved.statuses if not s.ok]
+        if not bad:
+            break
+        if tighter != 1.0 or not setup.below_zero:
+            raise SolveError(f"a run for sensitivities failed: {bad[0]}", where=program.system.name, statuses=tuple(bad))
+    slopes = tuple(np.ascontiguousarray(part[:, :, : len(directions)].swapaxes(2, 3)) for part in out)
+    return Sensitivities(tuple(directions), solved.states, slopes, solved.statuses, solved.counts)
 
 
-def _once(program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff) -> Sensitivities:
-    nominal = _nominal(program, batch, directions, options)
-    pairs = [_Pair(program, batch, d, nominal) for d in directions]
-    vacant = not pairs or 2 * len(pairs) % (program.width or host().width) > 0
-    count = 2 * len(pairs) + vacant
-    params, states = np.repeat(batch.params, count, axis=0), np.repeat(batch.states, count, axis=0)
-    schedules: list[Schedule] = [batch.schedules[0]] * count
-    for k, pair in enumerate(pairs):
-        for side, sign in enumerate((1.0, -1.0)):
-            pair.apply(params[2 * k + side], states[2 * k + side], sign)
-            schedules[2 * k + side] = pair.schedule(sign)
-    people = Batch(
-        params, np.repeat(batch.inputs, count, axis=0), states, tuple(schedules), np.repeat(batch.start, count),
-        np.repeat(batch.end, count), tuple(np.repeat(w, count, axis=0) for w in batch.windows),
-    )  # fmt: skip
-    tied = copy(program)  # what has been made stays
-    tied.tied, tied.threads = True, 1
-    solved = tied.solve(people, options)
-    bad = [s for s in solved.statuses if not s.ok]
-    if bad:
-        raise SolveError(f"a run for sensitivities failed: {bad[0]}", where=program.system.name, statuses=tuple(bad))
-    return _collected(directions, pairs, solved, vacant=vacant)
+def _run(setup: Setup, options: Stiff, tighter: float) -> tuple[Solved, list[Floats]]:
+    """(states, slopes per window [person, time, direction, state])"""
+    program = setup.program
+    crowd, samples = setup.fresh(tighter)
+    journey = Journey(program, setup.batch, options, crowd, setup.entries, samples, {}, setup.patience(crowd, options))
+    out = np.full((samples.rows, setup.first.shape[1], len(program.system.states)), np.nan)
+    everyone = np.arange(len(crowd.now), dtype=np.int64)
+    for party in parties(program.system, setup.batch, setup.entries, crowd, everyone):
+        _travel(setup, journey, party, out)
+    setup.below_zero = bool((crowd.status == lanes.NEGATIVE).any())
+    journey.close(everyone)
+    places = zip(samples.offsets, samples.shapes, strict=True)
+    return journey.solved(), [out[o : o + p * n].reshape(p, n, *out.shape[1:]) for o, (p, n) in places]
 
 
-def _collected(directions: Sequence[Direction], pairs: Sequence[_Pair], solved: Solved, *, vacant: bool) -> Sensitivities:
-    """The person unmoved took a lane that was vacant; else they are the mean of the first two, 1e-9 away: no vector is spent on them."""
-    slopes: list[Floats] = []
-    for states in solved.states:
-        out = np.empty((*states.shape[1:], len(pairs)))
-        for k, pair in enumerate(pairs):
-            out[..., k] = (states[2 * k] - states[2 * k + 1]) / (2.0 * pair.amount)
-        slopes.append(out)
-    states = tuple(s[-1] if vacant else 0.5 * (s[0] + s[1]) for s in solved.states)
-    return Sensitivities(tuple(directions), states, tuple(slopes), solved.statuses, solved.counts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Nominal:
-    """The unperturbed person: initial numbers, and states, parameters and inputs just after each entry whose time is asked for."""
-
-    y: Floats
-    p: Floats
-    after: dict[int, tuple[Floats, Floats, Floats]]
-
-
-def _nominal(program: NativeProgram, batch: Batch, directions: Sequence[Direction], options: Stiff) -> _Nominal:
-    system, schedule = program.system, batch.schedules[0]
-    asked = sorted({d.index for d in directions if d.kind == "time"})
-    y, p = program.starts(batch.start, batch.states, batch.params, np.where(np.isnan(batch.inputs), _held(system), batch.inputs))
-    after: dict[int, tuple[Floats, Floats, Floats]] = {}
-    times = sorted({schedule[k].time for k in asked})
-    if not times:
-        return _Nominal(y[0], p[0], after)
-    if times[0] <= batch.start[0] or times[-1] >= batch.end[0]:
-        raise SolveError("the time of an entry counts only within the run", where=system.name, remedy="begin earlier or end later")
-    if len({e.time for e in schedule}) != len(schedule) and any(sum(e.time == schedule[k].time for e in schedule) > 1 for k in asked):
-        raise SolveError("an entry whose time is varied must stand alone there", where=system.name, remedy="separate the entries")
-    solved = program.solve(replace(batch, windows=(np.array([times]),)), options)
-    if not solved.statuses[0].ok:
-        raise SolveError(f"the run itself failed: {solved.statuses[0]}", where=system.name, statuses=solved.statuses)
-    for k in asked:
-        at = times.index(schedule[k].time)
-        params = p[0] if solved.params is None else solved.params[0][0, at]
-        after[k] = (solved.states[0][0, at], params, solved.inputs[0][0, at])
-    return _Nominal(y[0], p[0], after)
-
-
-def _held(system: object) -> Floats:
-    return np.array([row.nominal for row in system.inputs])  # type: ignore[attr-defined]
-
-
-class _Pair:
-    """Two people, one moved by `amount` along a direction, the other against it."""
-
-    def __init__(self, program: NativeProgram, batch: Batch, direction: Direction, nominal: _Nominal) -> None:
-        self.direction, self.entries = direction, batch.schedules[0]
-        system = program.system
-        kind, index = direction.kind, direction.index
-        if kind == "param":
-            self.base, scale = float(nominal.p[index]), 1e-3
-        elif kind == "state":
-            self.base, scale = float(nominal.y[index]), system.states[index].scale
-        elif kind == "dose":
-            self.base, scale = self.entries[index].value, self._size(system, self.entries[index])
-        else:
-            self.base, scale = 0.0, 1.0
-        self.shift = self._shift(program, nominal) if kind == "time" else None
-        if self.shift is not None:  # so that the states move by a like share
-            sizes = np.maximum(np.abs(nominal.after[index][0]), [row.scale for row in system.states])
-            scale = 1.0 / max(float((np.abs(self.shift) / sizes).max()), 1e-300)
-        self.amount = SHARE * max(abs(self.base), scale)
-
-    @staticmethod
-    def _size(system: object, entry: Entry) -> float:
-        return system.states[entry.index].scale if entry.action <= Action.SET_STATE else 1e-3  # type: ignore[attr-defined]
-
-    def _shift(self, program: NativeProgram, nominal: _Nominal) -> Floats:
-        """How the state just after the entry changes with its time: g_y f(before) - f(after)."""
-        entry, system = self.entries[self.direction.index], program.system
-        y, p, u = nominal.after[self.direction.index]
-        tape = Tape()
-        rows = Rows(system, tape)
-        rates = evaluator(tape, [rows.take(r) for r in system.rates])
-        t = np.array(entry.time)
-        slope = np.zeros_like(u)
-
-        def f(*numbers: Floats) -> Floats:
-            return np.array([float(v) for v in rates(t, *numbers, slope)])
-
-        if entry.action is Action.ADD_STATE:
-            before = y.copy()
-            before[entry.index] -= entry.value
-            return f(before, p, u) - f(y, p, u)
-        raise SolveError("the time of a bolus alone can be varied", where=system.name, remedy="vary a time with differences of whole runs")
-
-    def apply(self, params: Floats, states: Floats, sign: float) -> None:
-        """Move a person's start."""
-        if self.direction.kind == "param":
-            params[self.direction.index] = self.base + sign * self.amount
-        elif self.direction.kind == "state":
-            states[self.direction.index] = self.base + sign * self.amount
-
-    def schedule(self, sign: float) -> Schedule:
-        """The person's schedule."""
-        kind, index = self.direction.kind, self.direction.index
-        if kind == "dose":
-            moved = replace(self.entries[index], value=self.base + sign * self.amount)
-            return (*self.entries[:index], moved, *self.entries[index + 1 :])
-        if kind == "time":
-            assert self.shift is not None
-            time = self.entries[index].time
-            extra = [Entry(time, Action.ADD_STATE, i, sign * self.amount * float(v)) for i, v in enumerate(self.shift) if v != 0.0]
-            return (*self.entries[: index + 1], *extra, *self.entries[index + 1 :])
-        return self.entries
+def _travel(setup: Setup, journey: Journey, party: Party, out: Floats) -> None:
+    program = setup.program
+    task = journey.task(party, program.choices.of(party.classes, setup.leaves))
+    task.along = Along(setup.first, setup.seeds, setup.weight, setup.entry, setup.moved, setup.timed, setup.leaf, out, 1.0 / setup.slack)
+    run(task, party.people, threads=program.threads, interpreted=program.interpreted, watch=journey.patience)
+    journey.counts["rounds"] += task.rounds
+    journey.counts["lane_steps"] += task.lane_steps

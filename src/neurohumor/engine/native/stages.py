@@ -75,13 +75,13 @@ class Kernels:
             f"ptr {at['k0']}, ptr {at['factors']}, ptr {at['dt']})"
         )
 
-    def _factor(self, w: Writer, at: dict[str, Value], g: Value) -> None:
+    def factor(self, w: Writer, at: dict[str, Value], g: Value) -> None:
         self._tell(w, "pivot", 0.0)
         self._tell(w, "pivot_least", 1.0)
         w.lines.append(f" call void @factor(ptr {at['factors']}, ptr {at['reciprocals']}, {w.V} {g}, ptr {at['pivot']})")
         self._tell(w, "pivot", w.larger(w.div(1.0, self.scalar(w, "pivot_least")), self.scalar(w, "pivot")))
 
-    def _solve(self, w: Writer, at: dict[str, Value], target: Value) -> None:
+    def solve(self, w: Writer, at: dict[str, Value], target: Value) -> None:
         w.lines.append(f" call void @solve(ptr {at['factors']}, ptr {at['reciprocals']}, ptr {target})")
 
     def step(self) -> str:
@@ -91,19 +91,19 @@ class Kernels:
         t, h = self.scalar(w, "time"), self.scalar(w, "step")
         inverse = w.div(1.0, h)
         self.call_slopes(w, at, t)
-        self._factor(w, at, w.mul(inverse, 1.0 / METHOD.gamma))
+        self.factor(w, at, w.mul(inverse, 1.0 / METHOD.gamma))
         self._add_time_slope(w, at, h, 0)
-        self._solve(w, at, at["k0"])
+        self.solve(w, at, at["k0"])
         for j in range(1, METHOD.stages):
-            w.each(n, partial(self._argument, w, at, j, inverse))
+            w.each(n, partial(self.argument, w, at, j, inverse))
             self._add_time_slope(w, at, h, j)
             time = w.fma(h, METHOD.c[j], t) if METHOD.c[j] else t
             self.call_rates(w, at, at["u"], time, at[f"k{j}"])
-            self._solve(w, at, at[f"k{j}"])
+            self.solve(w, at, at[f"k{j}"])
         self._judge(w, at)
         return self.closed(w, "step")
 
-    def _argument(self, w: Writer, at: dict[str, Value], j: int, inverse: Value, i: Value, /) -> None:
+    def argument(self, w: Writer, at: dict[str, Value], j: int, inverse: Value, i: Value, /) -> None:
         """u = y + sum A K and K[j] = M sum C K / h, state by state."""
         follows = j > 1 and (*METHOD.A[j - 1], 1.0) == METHOD.A[j]  # then u is that of the stage before, plus its K
         u = w.load(at["u"] if follows else at["y"], i)
@@ -153,9 +153,12 @@ class Kernels:
             return [w.fma(error, error, carried[0]), w.larger(below, carried[1])]
 
         total, below = w.loop(n, body, [w.splat(0.0), w.splat(0.0)])
-        error = w.sqrt(w.mul(total, 1.0 / n))
-        self._tell(w, "error", error)
         self._tell(w, "below", below)
+        self.tell_error(w, w.sqrt(w.mul(total, 1.0 / n)))
+
+    def tell_error(self, w: Writer, error: Value) -> None:
+        """The error, and the factors by which the step may grow and must shrink."""
+        self._tell(w, "error", error)
         size = w.call("vector_log", error)
         grow = w.mul(size, GAINS[0] / METHOD.order)
         if GAINS[1]:
@@ -224,11 +227,11 @@ class Kernels:
         w, at = self.opened()
         n = self.layout.states
         self.call_slopes(w, at, self.scalar(w, "time"))
-        self._factor(w, at, w.splat(STILL))
+        self.factor(w, at, w.splat(STILL))
         mass = w.let(f"getelementptr double, ptr %S, i64 {2 * n}")
 
         w.each(n, lambda i: w.store(w.mul(w.load(at["k0"], i), w.sub(1.0, w.broadcast(mass, i))), at["k0"], i))
-        self._solve(w, at, at["k0"])
+        self.solve(w, at, at["k0"])
         mask = w.compare("one", self.scalar(w, "mask"), 0.0)
         rtol, atol = self.scalar(w, "rtol"), self.scalar(w, "atol")
 

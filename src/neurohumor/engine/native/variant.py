@@ -36,7 +36,8 @@ NAMES = ("shared_values", "prologue", "step", "accept", "dense", "first", "rates
 class Variant:
     """Code and what is known about it.
 
-    place  state -> position in the workspace; row_place: row -> position (differs for algebraic rows)
+    place  state -> position in the workspace; row_place: row -> position (differs for algebraic rows); leaves: parameters and
+    inputs by which it can carry slopes on, None: no slopes at all
     """
 
     system: System
@@ -49,6 +50,7 @@ class Variant:
     entries: tuple[tuple[int, int, int], ...]
     work: int
     operations: int
+    leaves: tuple[tuple[str, int], ...] | None = None
 
     @property
     def step(self) -> Work:
@@ -77,18 +79,22 @@ def digest(system: System) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def variant(system: System, key: str, classes: Classes, *, width: int = 0, straight: int = STRAIGHT, sizes: Any = None) -> Variant:
+def variant(
+    system: System, key: str, classes: Classes, *, width: int = 0, straight: int = STRAIGHT, sizes: Any = None, maker: Any = None,
+    more: Sequence[str] = (),
+) -> Variant:  # fmt: skip
     """The code of a system, made or read from the cache.
 
     key    digest of the system; width: lanes (0: as many as this processor has)
     sizes  (row, column) -> size of an entry of J at the start, where there are algebraic rows
+    maker  writes the text (a `Maker` where it is not given); more: names of the functions that it adds
     """
     if not system.states:
         raise ModelError("there is nothing to solve: no state", where=system.name, remedy='use backend="reference"')
     width = width or host().width
     names = [*NAMES, *(("consistent",) if not all(system.differential) else ()), *(("truths", "watch") if system.events else ())]
     whole = f"{key} {classes!r} {width} {straight}"
-    code = load(whole, names, lambda: _Maker(system, classes, width, straight, sizes).made())
+    code = load(whole, [*names, *more], lambda: (maker or Maker)(system, classes, width, straight, sizes).made())
     facts = code.facts
     return Variant(
         system, classes, width, code, Layout(**facts["layout"]), tuple(facts["place"]), tuple(facts["row_place"]),
@@ -96,11 +102,11 @@ def variant(system: System, key: str, classes: Classes, *, width: int = 0, strai
     )  # fmt: skip
 
 
-def _zero(w: Writer, base: Value, index: Value) -> None:
+def zero(w: Writer, base: Value, index: Value) -> None:
     w.store(0.0, base, index)
 
 
-class _Maker:
+class Maker:
     """Writes the text of one variant."""
 
     def __init__(
@@ -117,10 +123,18 @@ class _Maker:
         known = sizes(self.tape, self.entries) if sizes is not None else {}
         self.form: Elimination = eliminate(self.entries, system.differential, lambda e: known.get(e, 1.0))
         roots = [*self.rates, *self.timely.values(), *self.entries.values(), *self.triggers]
-        self.plan: Plan = plan(self.tape, classes, roots)
+        self.plan: Plan = plan(self.tape, classes, [*roots, *self._more_roots()])
         self.slots = {e: self.form.slot[self.form.row_place[e[0]], self.form.column_place[e[1]]] for e in self.entries}
         self.called = {"exp", "log"}
         self.operations = 0
+
+    def _more_roots(self) -> list[Node]:
+        """What else is to be computed"""
+        return []
+
+    def _more(self, layout: Layout) -> tuple[list[str], dict[str, Any]]:
+        """More texts and facts"""
+        return [], {}
 
     def made(self) -> tuple[str, dict[str, Any]]:
         """(text, facts)"""
@@ -143,6 +157,8 @@ class _Maker:
         timely = tuple(sorted(form.row_place[i] for i in self.timely))
         massless = tuple(q for q in range(len(system.states)) if q not in mass)
         kernels = Kernels(layout, self.width, timely, massless, tuple(watched)).text()
+        more, more_facts = self._more(layout)
+        body += more
         functions = [function(name, self.width) for name in sorted(self.called)]
         text = "\n".join([declarations(self.width), *functions, *body, kernels, self._exposed(layout), "!0 = !{}"])
         bound = work_of_step(text, layout.states)
@@ -150,14 +166,14 @@ class _Maker:
             "layout": {name: getattr(layout, name) for name in Layout.__slots__},
             "place": form.column_place, "row_place": form.row_place, "work": form.work, "operations": self.operations,
             "step": [bound.arithmetic, bound.divisions, bound.functions],
-            "entries": [(i, j, slot) for (i, j), slot in self.slots.items()],
+            "entries": [(i, j, slot) for (i, j), slot in self.slots.items()], **more_facts,
         }  # fmt: skip
         return text, facts
 
     def _printed(self, level: int, roots: Sequence[Node], outputs: Sequence[Output], leaves: dict[str, Any]) -> str:
         w = Writer(self.width)
         nodes = wanted(self.tape, self.plan, roots, level)
-        moving = {k for k in nodes if self.plan.classes[k] == MOVING}
+        moving = {k for k in nodes if self.plan.classes[k] >= MOVING}
         printer = Printer(self.tape, w, sources(self.tape, self.plan, level, leaves), moving)
         if level == MOVING:
             self.operations = max(self.operations, sum(1 for k in nodes if self.tape.op[k] not in LEAVES))
@@ -258,7 +274,7 @@ class _Maker:
             w, at = kernels.opened()
             t = kernels.scalar(w, "time")
             if name == "rates_of":
-                w.each(layout.states, partial(_zero, w, at["k0"]))
+                w.each(layout.states, partial(zero, w, at["k0"]))
                 kernels.call_rates(w, at, at["y"], t, at["k0"])
             else:
                 kernels.call_slopes(w, at, t)
