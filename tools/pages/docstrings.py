@@ -7,7 +7,7 @@ from typing import Any
 
 import griffe
 
-ITEM = re.compile(r"(?P<key>[\w.,*`/ ]{1,40}?) {2,}(?P<words>\S.*)")
+ITEM = re.compile(r"(?P<key>[\w.*`][\w.,*`/ ]{0,40}?) {2,}(?P<words>\S.*)")
 CODE = re.compile(r"(`[^`]*`)")
 
 
