@@ -125,3 +125,28 @@ def test_commands_are_read_without_comments_and_prompts():
     assert commands(Block("p.md", 1, "sh", "make demo    # three days\n")) == [["make", "demo"]]
     assert commands(Block("p.md", 1, "console", "$ neurohumor show hpa\nhpa ...\n")) == [["neurohumor", "show", "hpa"]]
     assert understood(["neurohumor", "run", "--days", "3"], run=False) == "parsed"
+
+
+def test_every_dotted_name_in_prose_is_there():
+    import importlib
+    import re
+
+    named = {
+        (name, text)
+        for name, path in NAMES.items()
+        for text in re.findall(r"`(neurohumor(?:\.\w+)+)(?:\(|`)", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    for page, text in sorted(named):
+        thing: object = None
+        pieces = text.split(".")
+        for k in range(len(pieces), 0, -1):
+            try:
+                thing = importlib.import_module(".".join(pieces[:k]))
+            except ModuleNotFoundError:
+                continue
+            for piece in pieces[k:]:
+                assert hasattr(thing, piece), f"{page}: {text}"
+                thing = getattr(thing, piece)
+            break
+        assert thing is not None, f"{page}: {text}"

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("griffe", reason="the extra docs is not installed")
 
-from tools.pages.docstrings import as_markdown  # noqa: E402
+from tools.pages.docstrings import as_markdown
 
 
 def test_aligned_lines_become_a_list():
