@@ -135,3 +135,15 @@ def test_ketones_close_on_oxygen():
     end = energy.run("cortex", 24.0 * 20, {"blood.bhb": 6.0, "blood.acetoacetate": 1.0})
     assert abs(end.last("cortex.cmro2") / rest.last("cortex.cmro2") - 1) < 0.15
     assert end.last("cortex.cmrglc") < 0.8 * rest.last("cortex.cmrglc")
+
+
+@pytest.mark.slow
+def test_both_scenarios_of_clearance_in_sleep_can_be_chosen():
+    means = {}
+    for name in ("", "clearance_faster_asleep", "clearance_slower_asleep"):
+        family = nh.load("energy_only").choose(*([name] if name else []))
+        run = nh.simulate(family, nh.Person(), days=1, settled=False, backend=quickest(), outputs=["brain.waste", "white.waste_half_time"])
+        means[name] = float(run["brain.waste"].mean())
+        asleep, awake = (float(run["white.waste_half_time"].at(time)) for time in ("03:00", "15:00"))
+        assert asleep / awake == pytest.approx({"": 1.0, "clearance_faster_asleep": 0.5, "clearance_slower_asleep": 2.0}[name], rel=0.01)
+    assert means["clearance_faster_asleep"] < means[""] < means["clearance_slower_asleep"]
