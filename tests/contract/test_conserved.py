@@ -57,7 +57,7 @@ def unclosed(system: System, rates_of: System | None = None) -> dict[str, tuple[
     own = [np.full((1, len(rows)), np.nan) for rows in (wider.params, wider.states)]
     inputs = np.array([[row.nominal for row in wider.inputs]])
     batch = Batch(own[0], inputs, own[1], (schedule,), np.zeros(1), np.full(1, WEEK), (np.array([[0.0, WEEK]]),))
-    solved = compile(wider).solve(batch, Stiff(rtol=1e-7))
+    solved = compile(wider, "quickest").solve(batch, Stiff(rtol=1e-7))
     assert solved.statuses[0].ok, solved.statuses[0]
     first, last = solved.states[0][0]
     n, moment = len(system.states), solved.moments[0]

@@ -23,16 +23,19 @@ def verb(
     from neurohumor.cli.progress import Watch
     from neurohumor.cli.tables import print_table
     from neurohumor.models import load
-    from neurohumor.proof.orbits import orbits_of, written
+    from neurohumor.proof.orbits import merged, orbits_of, written
     from neurohumor.show.numbers import digits
 
     with Watch("settling both reference adults") as watch:
         found = orbits_of(load(model), progress=watch)
     stored = dict(orbits.stored())
-    rows = [(key, digits(one.mean, 4), _change(stored.get(key), one), "curve" if one.curve else "mean") for key, one in found.items()]
+    rows = [
+        (key, digits(one.mean, 4), _change(stored.get(key) or stored.get(key.partition("@")[0]), one), "curve" if one.curve else "mean")
+        for key, one in found.items()
+    ]
     print_table(f"Influences of {model}", ("influence", "mean", "stored", "kept as"), rows, right=(1, 2), keep=(0,))
     if write and found:
-        text = written(dict(sorted((stored | found).items())))
+        text = written(merged(stored, found))
         draft = orbits.STORED.with_suffix(".draft")
         draft.write_text(text, encoding="utf-8")
         os.replace(draft, orbits.STORED)

@@ -14,6 +14,7 @@ from neurohumor.engine import settling
 from neurohumor.engine.cache import SettledCache, key_of
 from neurohumor.engine.numbers import hours
 from neurohumor.engine.problem import Batch, Moment, Pending, Program, Schedule, Solved, Stiff
+from neurohumor.engine.program import QUICKEST
 from neurohumor.engine.settling import Path, Target
 from neurohumor.engine.status import Code, Status
 from neurohumor.errors import SolveError
@@ -62,6 +63,12 @@ class Settled:
         """The state that drifts fastest, and its drift in percent per day."""
         return max(self.drift.items(), key=lambda pair: abs(pair[1]), default=("", 0.0))
 
+    def __repr__(self) -> str:
+        name, drift = self.worst
+        fastest = f", {name} drifts by {abs(drift):.2g} % per day" if name else ""
+        found = "from the cache" if self.cached else f"after {self.periods} habitual periods"
+        return f"<settled baseline of {len(self.moment.y)} states, {found}{fastest}; {self.status}>"
+
 
 @dataclass(slots=True)
 class _Search:
@@ -84,7 +91,7 @@ def settle(
     *,
     options: Stiff | None = None,
     target: Target | None = None,
-    backend: str = "reference",
+    backend: str = QUICKEST,
     near: Settled | None = None,
     strict: bool = True,
 ) -> Settled:

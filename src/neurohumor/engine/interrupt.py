@@ -55,7 +55,7 @@ class Interruptible:
 
     def solve(self, program: Program, batch: Batch, options: Stiff, *, hours_each: float) -> Solved | None:
         """Solve, reporting hours; None where it was interrupted before anything came of it."""
-        if self._asked:
+        if self.asked():  # also tells the caller that a stretch begins, so that a short one can be stopped at all
             return None
         before = self._done
         whole = hours_each * len(batch.start)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections import OrderedDict
+from functools import cache
 from threading import Lock
 
 from neurohumor.engine.problem import Program
-from neurohumor.errors import SolveError, UnknownName, did_you_mean
+from neurohumor.errors import ModelError, UnknownName, did_you_mean
 from neurohumor.lang.system import System
 
 BACKENDS = ("reference", "native")
+QUICKEST = "quickest"
 _PLACE = "neurohumor.engine.backends"
 _KEPT = 64
 _programs: OrderedDict[tuple[str, str], Program] = OrderedDict()
@@ -21,11 +22,15 @@ _lock = Lock()
 def compile(system: System, backend: str = "reference") -> Program:
     """The system, ready to be solved.  Programs of systems with a fingerprint are kept in memory and handed out again.
 
-    Raises UnknownName for an engine that there is not, SolveError for one that is not installed, ModelError for a system that
+    backend  "native", "reference", or "quickest": see `quickest`
+    Raises UnknownName for an engine that there is not, ModelError for one that this machine cannot run and for a system that
     no engine can solve (rows that do not exist, circles of initial values).
     """
+    if backend == QUICKEST:
+        backend = quickest() if system.states else "reference"
     if backend not in BACKENDS:
-        raise UnknownName(f"there is no engine {backend!r}", remedy=did_you_mean(backend, BACKENDS) or f"there are: {', '.join(BACKENDS)}")
+        there_are = f"there are: {', '.join(BACKENDS)}, {QUICKEST}"
+        raise UnknownName(f"there is no engine {backend!r}", remedy=did_you_mean(backend, BACKENDS) or there_are)
     key = (system.fingerprint, backend)
     if system.fingerprint:
         with _lock:
@@ -42,13 +47,18 @@ def compile(system: System, backend: str = "reference") -> Program:
     return program
 
 
+@cache
 def quickest() -> str:
     """The fastest engine that this machine has: the native one where its code can be made, else the reference."""
-    return "native" if importlib.util.find_spec("llvmlite") is not None else "reference"
+    from neurohumor.engine.native.machine import host
+
+    try:
+        host()
+    except ModelError:
+        return "reference"
+    return "native"
 
 
 def _build(system: System, backend: str) -> Program:
-    if backend == "native" and importlib.util.find_spec(f"{_PLACE}.native") is None:
-        raise SolveError("the native engine is not part of this version", remedy='use backend="reference"')
     module = f"{_PLACE}.reference.program" if backend == "reference" else f"{_PLACE}.native"
     return importlib.import_module(module).build(system)

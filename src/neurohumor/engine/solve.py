@@ -17,6 +17,7 @@ from neurohumor.engine.clock import Span, Window, samples, window_times
 from neurohumor.engine.interrupt import Interruptible
 from neurohumor.engine.numbers import hours
 from neurohumor.engine.problem import Batch, Moment, Program, Progress, Solved, Stiff
+from neurohumor.engine.program import QUICKEST
 from neurohumor.engine.provenance import Provenance, digest, versions
 from neurohumor.engine.run import Block, Group, Run
 from neurohumor.engine.schedule import Bound, Change, bind
@@ -92,7 +93,7 @@ def simulate(
     windows: Iterable[Window] | None = None,
     outputs: Iterable[str] | None = None,
     options: Stiff | None = None,
-    backend: str = "reference",
+    backend: str = QUICKEST,
     settled: bool | None = None,
     strict: bool = True,
     seed: int = 0,
@@ -110,6 +111,7 @@ def simulate(
     settled   begin from the baseline that the person's habits lead to (default: where somebody lives); else from initial values
     strict    raise SolveError if anybody's run fails; else carry it in `Run.statuses`
     changes   parameters that an experiment's arm changes; target: when a baseline counts as found; seed: recorded
+    backend   "native" or "reference" engine, or the "quickest" that this machine has
     progress  called with hours done and in all; returns False to stop
     Ctrl-C stops the run and leaves what was computed, with status INTERRUPTED.
     """
@@ -371,7 +373,7 @@ def _made_by(groups: list[Group], subjects: list[Subject], ask: _Ask, seed: int,
     }
     return Provenance(
         **versions(),
-        backend=ask.backend,
+        backend=", ".join(dict.fromkeys(g.program.backend for g in groups if g.program is not None)),
         fingerprints=tuple(g.table.fingerprint for g in groups),
         seed=seed,
         options={**asdict(ask.options), "baseline_aim": ask.target.aim, "baseline_limit": ask.target.limit},

@@ -14,6 +14,7 @@ import numpy as np
 from neurohumor.engine.baseline import Habit
 from neurohumor.engine.numbers import Override, given_inputs, overridden
 from neurohumor.engine.problem import Program
+from neurohumor.engine.program import QUICKEST
 from neurohumor.engine.run import WireLine
 from neurohumor.engine.schedule import Bound, Change, bind
 from neurohumor.errors import ModelError
@@ -126,7 +127,7 @@ def program_for(subject: Subject, backend: str) -> Program:
     return program_of(subject.model, backend)
 
 
-def program_of(what: Any, backend: str = "reference") -> Program:
+def program_of(what: Any, backend: str = QUICKEST) -> Program:
     """The compiled equations of a Family (for the reference person), Model, System or Program; those of one fingerprint once."""
     if isinstance(what, Family):
         what = subject_of(what, None).model

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from neurohumor.build.graph import PHASE
 from neurohumor.build.orbits import Orbit
 from neurohumor.engine.schedule import Change
@@ -24,6 +26,8 @@ HARMONICS = 12
 CLOSE = 0.005
 """A curve that is nowhere further from the saturation has harmonics enough."""
 DIGITS = 9
+ALIKE = 1e-6
+"""Places whose orbits differ by less have the same."""
 ADULTS = (REFERENCE_WOMAN, REFERENCE_MAN)
 
 
@@ -67,8 +71,6 @@ def _orbit(found: list[tuple[Run, str, Influence]]) -> Orbit:
 
 def _fitted(found: list[tuple[Run, str, Influence]]) -> tuple[float, ...]:
     """The Fourier series over the circadian phase that lies closest to the saturation of all these days: (a0, a1, b1, ...)."""
-    import numpy as np
-
     phase = np.concatenate([run[PHASE].values[:-1] for run, _, _ in found])
     height = np.concatenate([run[name].values[:-1] for run, name, _ in found])
     columns: list[Any] = [np.ones_like(phase)]
@@ -80,6 +82,28 @@ def _fitted(found: list[tuple[Run, str, Influence]]) -> tuple[float, ...]:
         if np.abs(basis @ series - height).max() <= CLOSE:
             break
     return tuple(round(float(value), DIGITS) for value in series)
+
+
+def merged(stored: Mapping[str, Orbit], found: Mapping[str, Orbit]) -> dict[str, Orbit]:
+    """What to keep: the new in place of the old; an influence that every place sees alike is kept once, without a place."""
+    kept = dict(stored)
+    names: dict[str, list[str]] = {}
+    for key in found:
+        names.setdefault(key.partition("@")[0], []).append(key)
+    for name, keys in names.items():
+        one = found[keys[0]]
+        for old in [k for k in kept if k.partition("@")[0] == name]:
+            del kept[old]
+        if all(_alike(one, found[key]) for key in keys):
+            kept[name] = one
+        else:
+            kept |= {key: found[key] for key in keys}
+    return dict(sorted(kept.items()))
+
+
+def _alike(a: Orbit, b: Orbit) -> bool:
+    same = len(a.curve) == len(b.curve) and np.allclose(a.curve, b.curve, rtol=0, atol=ALIKE)
+    return same and abs(a.mean - b.mean) <= ALIKE
 
 
 def written(orbits: Mapping[str, Orbit]) -> str:

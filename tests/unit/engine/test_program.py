@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import numpy as np
 import pytest
 
 from neurohumor.engine import program
 from neurohumor.engine.program import compile
-from neurohumor.errors import SolveError, UnknownName
+from neurohumor.errors import ModelError, UnknownName
 from tests.problems.draft import Draft
 
 
@@ -41,10 +39,23 @@ def test_an_engine_that_there_is_not():
         compile(system(), "referense")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("neurohumor.engine.backends.native") is not None, reason="the native engine is here")
-def test_an_engine_that_is_not_here_yet():
-    with pytest.raises(SolveError, match="native"):
-        compile(system(), "native")
+def test_the_quickest_is_what_this_machine_can_run(monkeypatch: pytest.MonkeyPatch):
+    def no_host():
+        raise ModelError("the native engine needs a processor with AVX2 and fused multiply-add")
+
+    assert compile(system(), "quickest").backend == program.quickest()
+    monkeypatch.setattr("neurohumor.engine.native.machine.host", no_host)
+    program.quickest.cache_clear()
+    try:
+        assert compile(system(), "quickest").backend == "reference"
+    finally:
+        program.quickest.cache_clear()
+
+
+def test_without_a_state_there_is_nothing_to_be_quick_at():
+    d = Draft()
+    d.derived("double", 2.0 * d.param("a", 1.0))
+    assert compile(d.system(), "quickest").backend == "reference"
 
 
 def test_a_program_tells_what_it_is():
