@@ -61,7 +61,7 @@ class Kynurenine(Module):
 
     # ── Cortisol ───────────────────────────────────────────────────────────────────────────────────
     e_tdo  = Param(0.0,  "1",      "cortisol on TDO (rat: up; man: not seen)",     basis="assumed", bounds=(-0.5, 1.0), estimate=False)
-    e_ido  = Param(-1.0, "1",      "cortisol on IDO, all against none of its effect", basis="assumed", gsd=1.5, bounds=(-1.2, 0.5))
+    e_ido  = Param(-1.2, "1",      "cortisol on IDO, all against none of its effect", basis="assumed", gsd=1.5, bounds=(-1.4, 0.5))
     K_cort = Param(20.0, "nmol/L", "free cortisol at half effect",                 basis="assumed", gsd=1.5)
     tau    = Param(2.0,  "d",      "its time constant",                            basis="assumed", gsd=1.5)
 
