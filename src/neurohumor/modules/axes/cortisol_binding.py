@@ -25,8 +25,8 @@ class CortisolBinding(Module):
     load   = Input("gr.load",           "1",      0.0,   "drugs on the glucocorticoid receptor, unbound concentration / K", gather="sum")
 
     # ── Binding in plasma ──────────────────────────────────────────────────────────────────────────
-    cbg_man   = Param(37.7, "mg/L",    "cortisol-binding globulin, men (n = 12, SD 3.5)",      basis="assumed", gsd=1.15, cv=0.09)
-    cbg_woman = Param(39.5, "mg/L",    "cortisol-binding globulin, women (n = 7, SD 3.7)",     basis="assumed", gsd=1.15, cv=0.09)
+    cbg_man   = Param(37.7, "mg/L",    "cortisol-binding globulin, men (n = 12, SD 3.5)",      basis="assumed", gsd=1.15, cv=0.15)
+    cbg_woman = Param(39.5, "mg/L",    "cortisol-binding globulin, women (n = 7, SD 3.7)",     basis="assumed", gsd=1.15, cv=0.15)
     cbg_mass  = Param(52.0, "mg/umol", "molar mass of cortisol-binding globulin (52-58)",      basis="assumed", gsd=1.06)
     K_cbg     = Param(33.0, "nmol/L",  "CBG, cortisol, dissociation constant at 37 C (20-41)", basis="assumed", gsd=1.2)
     N_albumin = Param(1.74, "1",       "cortisol on albumin per free cortisol (1.2-3)",        basis="assumed", gsd=1.3)

@@ -142,7 +142,7 @@ class Thyroid(Module):
     steep = Param(10.0,   "1",   "steepness of the change to hypothyroidism", cite="eisenberg2010 code ode")
     edge  = Param(55.0,   "1",   "where that change is",                      cite="eisenberg2010 code ode")
     day   = Param(24.0,   "h",   "turn of the circadian phase",               basis="assumed", origin="")
-    peak  = Param(-1.8,   "h",   "highest TSH secretion, after phase 0",      basis="assumed", gsd=1.5, bounds=(-12.0, 12.0))
+    peak  = Param(-3.0,   "h",   "highest TSH secretion, after phase 0",      basis="assumed", gsd=1.5, bounds=(-12.0, 12.0))
     k_TSH = Param(0.53,   "1/h", "TSH loss, linear",                          cite="eisenberg2010 code p34")
     V_TSH = Param(0.037,  "1/h", "TSH loss, saturable",                       cite="eisenberg2010 code p35")
     K_TSH = Param(23.0,   "1",   "TSH at half of that",                       cite="eisenberg2010 code p36")
