@@ -27,7 +27,7 @@ def _fuels(place: str) -> tuple[Readout, ...]:
         _one(place, "CMRket, ketone uptake", per, "cmrket", f"{RATE}, net", whole=f"1.2 fed, 15.5 {fasted}", part="acids"),
         _one(place, "CMRlac, lactate uptake", per, "cmrlac", f"{RATE}, net; below zero it is given to blood",
              whole="-4.3 at rest, van Hall 2009", part="acids"),
-        _one(place, "OGI, oxygen over glucose", "1", "cmro2", INDEX, "5.0-6.0; Sokoloff 1996 has 5.0", over=("cmrglc",)),
+        _one(place, "OGI, oxygen over glucose", "1", "cmro2", INDEX, known="5.0-6.0; Sokoloff 1996 has 5.0", over=("cmrglc",)),
         _one(place, "OCI, oxygen over glucose and lactate", "1", "oci", STATE, part="accounts"),
     )  # fmt: skip
 
@@ -35,7 +35,7 @@ def _fuels(place: str) -> tuple[Readout, ...]:
 def _blood(place: str) -> tuple[Readout, ...]:
     return (
         _one(place, "CBF, blood flow", "mL/100 g/min", "cbf", STATE, whole="57, Hasselbalch 1994", part="vessels"),
-        _one(place, "OEF, oxygen extracted", "1", "oef", STATE, "0.30-0.45, unchecked", part="oxygen"),
+        _one(place, "OEF, oxygen extracted", "1", "oef", STATE, known="0.30-0.45, unchecked", part="oxygen"),
     )
 
 
@@ -43,21 +43,23 @@ def _atp(place: str) -> tuple[Readout, ...]:
     at_hand = "(ATP that could be made with the substrates and oxygen at hand - demand) / demand"
     return (
         _one(place, "J_ATP, ATP made", "umol/g/min", "j_atp", RATE, whole="6.4 by 31P, 6.8-10.2 from oxygen use"),
-        _one(place, "energy charge", "1", "energy_charge", STATE, "above 0.93, unchecked"),
-        _one(place, "dG of ATP", "kJ/mol", "dg_atp", STATE, "-57 to -61, unchecked"),
+        _one(place, "energy charge", "1", "energy_charge", STATE, known="above 0.93, unchecked"),
+        _one(place, "dG of ATP", "kJ/mol", "dg_atp", STATE, known="-57 to -61, unchecked"),
         _one(place, "dG of ATP, poorest", "kJ/mol", "dg_atp", "highest over time", how="highest"),
         _one(place, "phosphorylation potential", "1/mM", "phosphorylation", STATE, part="accounts"),
-        _one(place, "PCr over ATP", "1", "pcr_over_atp", STATE, "depends on the method: only its change within a run counts"),
-        _one(place, "supply reserve", "1", "atp_capacity", at_hand, "above 0.5, unchecked", part="accounts", less="atp_demand",
+        _one(place, "PCr over ATP", "1", "pcr_over_atp", STATE, known="depends on the method: only its change within a run counts"),
+        _one(place, "supply reserve", "1", "atp_capacity", at_hand, known="above 0.5, unchecked", part="accounts", less="atp_demand",
              over=("atp_demand",)),
-        _one(place, "demand failure index", "1", "atp_shortfall", "ATP asked for and not made over ATP asked for", "0", part="accounts",
+        _one(place, "demand failure index", "1", "atp_shortfall", "ATP asked for and not made over ATP asked for", known="0", part="accounts",
              over=("atp_demand",)),
     )  # fmt: skip
 
 
 def _steadiness(place: str) -> tuple[Readout, ...]:
     method = "standard deviation over mean, of ATP made less what activity asks for beyond quiet waking"
-    return (_one(place, "flux stability", "%", "j_atp", method, "below 5 %, as the term is defined", less="atp_evoked", how="variation"),)
+    return (
+        _one(place, "flux stability", "%", "j_atp", method, known="below 5 %, as the term is defined", less="atp_evoked", how="variation"),
+    )
 
 
 def _mix(place: str) -> tuple[Readout, ...]:
@@ -69,20 +71,28 @@ def _mix(place: str) -> tuple[Readout, ...]:
         "lactate": "about 0 at rest",
     }
     return tuple(
-        _one(place, f"acetyl-CoA from {fuel}", "%", f"acetyl_from_{fuel}", method, text, part="accounts", over=every)
+        _one(place, f"acetyl-CoA from {fuel}", "%", f"acetyl_from_{fuel}", method, known=text, part="accounts", over=every)
         for fuel, text in known.items()
     )
 
 
 def _waste(place: str) -> tuple[Readout, ...]:
     return (
-        _one(place, "half-time of waste", "h", "waste_half_time", STATE, "8-9, unchecked; what sleep does to it is open", part="clearance"),
+        _one(
+            place,
+            "half-time of waste",
+            "h",
+            "waste_half_time",
+            STATE,
+            known="8-9, unchecked; what sleep does to it is open",
+            part="clearance",
+        ),
         _one(place, "waste over its waking rest", "1", "waste", STATE, part="clearance"),
     )
 
 
 def _one(
-    place: str, name: str, told: str, row: str, method: str, known: str = "", *, whole: str = "", part: str = "tissue", less: str = "",
+    place: str, name: str, told: str, row: str, method: str, *, known: str = "", whole: str = "", part: str = "tissue", less: str = "",
     over: tuple[str, ...] = (), how: How = "mean",
 ) -> Readout:  # fmt: skip
     """A read-out of a place; `known`: a range of any place, `whole`: one of the whole brain."""
