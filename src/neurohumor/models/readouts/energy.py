@@ -50,8 +50,8 @@ def _atp(place: str) -> tuple[Readout, ...]:
         _one(place, "PCr over ATP", "1", "pcr_over_atp", STATE, known="depends on the method: only its change within a run counts"),
         _one(place, "supply reserve", "1", "atp_capacity", at_hand, known="above 0.5, unchecked", part="accounts", less="atp_demand",
              over=("atp_demand",)),
-        _one(place, "demand failure index", "1", "atp_shortfall", "ATP asked for and not made over ATP asked for", known="0", part="accounts",
-             over=("atp_demand",)),
+        _one(place, "demand failure index", "1", "atp_shortfall", "ATP asked for and not made over ATP asked for", known="0",
+             part="accounts", over=("atp_demand",)),
     )  # fmt: skip
 
 
