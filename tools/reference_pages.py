@@ -18,7 +18,7 @@ DOCS = ROOT / "docs"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.pages import experiment_page, family_page, keys_page, links, module_page  # noqa: E402
+from tools.pages import experiment_page, family_page, keys_page, links, lists_page, module_page  # noqa: E402
 
 from neurohumor import models  # noqa: E402
 
@@ -40,7 +40,8 @@ def code_pages() -> dict[str, list[str]]:
 
 def made_pages() -> dict[str, str]:
     """Every page that is made from the code, by its place."""
-    made = {"reference/keys.md": keys_page.page()}
+    made = {"reference/keys.md": keys_page.page(), "reference/quantities.md": lists_page.quantities()}
+    made |= {"influences.md": lists_page.influences(), "sources.md": lists_page.sources()}
     made["modules/index.md"] = module_page.index()
     made |= {f"modules/{name}.md": module_page.page(module) for name, module in models.modules().items()}
     made["models/index.md"] = family_page.index()

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from tools.pages import experiment_page, family_page, links, module_page
+from tools.pages import experiment_page, family_page, links, lists_page, module_page
 from tools.pages.equations import chapters
 from tools.pages.ports import heard, picture, told
 
@@ -117,6 +117,32 @@ def test_the_page_of_an_experiment_says_what_was_found_and_what_counts(name: str
     assert "not computed when this page is made" in page
     for model in links.lived(experiment).values():
         assert f"../models/{model.name}.md" in page
+
+
+def test_every_influence_is_in_its_list():
+    page = lists_page.influences()
+    rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
+    every = [(name, x) for name, module in MODULES.items() for x in module.of(Influence)]
+    assert len(rows) == len(every) > 20
+    for name, x in every:
+        assert any(row.startswith(f"| {x.claim} | [{name}]") and f"`{x.target}`" in row and f"| {x.grade} |" in row for row in rows), x.name
+
+
+def test_every_source_is_in_its_list_with_the_modules_that_stand_on_it():
+    page = lists_page.sources()
+    for key, reference in references().items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{key}` |"))
+        assert reference.address in row
+    best = next(line for line in page.splitlines() if line.startswith("| `best2009` |"))
+    assert "DopamineTerminalBest2009" in best and "DopamineTerminal.md" in best
+
+
+def test_the_vocabulary_is_whole_and_says_who_tells(root):
+    page = lists_page.quantities()
+    names = [line.partition(",")[0] for line in (root / "src/neurohumor/names/quantities.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert [name for name in names if f"| `{name}` |" not in page] == []
+    cortisol = next(line for line in page.splitlines() if line.startswith("| `blood.cortisol` |"))
+    assert "[Hpa](../modules/Hpa.md)" in cortisol
 
 
 def test_an_experiment_that_no_model_can_live_is_told(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
