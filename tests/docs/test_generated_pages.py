@@ -11,7 +11,7 @@ from tools.pages.equations import chapters
 from tools.pages.ports import heard, picture, told
 
 from neurohumor import models
-from neurohumor.errors import NeurohumorError
+from neurohumor.errors import UnknownName
 from neurohumor.evidence.evidence import level, references
 from neurohumor.lang.decl import Derived, Influence, Input, Lag, Level, Output, Param, Rate, Species, State
 from neurohumor.life.person import REFERENCE_WOMAN
@@ -115,8 +115,12 @@ def test_the_page_of_an_experiment_says_what_was_found_and_what_counts(name: str
         assert experiment_page.hit(measure) in page
     assert not re.search(r"\bhit\b.*\d+ of \d+", page), "no outcome is told"
     assert "not computed when this page is made" in page
-    for model in links.lived(experiment).values():
-        assert f"../models/{model.name}.md" in page
+    made, unmade = links.lived(experiment)
+    assert made.keys() | unmade.keys() == experiment.arms.keys()
+    for arm in experiment.arms.values():
+        assert f"../models/{arm.model}.md" in page
+    for arm, why in unmade.items():
+        assert f"`{arm}`: {experiment_page.cell(why)}" in page
 
 
 def test_every_influence_is_in_its_list():
@@ -145,13 +149,11 @@ def test_the_vocabulary_is_whole_and_says_who_tells(root):
     assert "[Hpa](../modules/Hpa.md)" in cortisol
 
 
-def test_an_experiment_that_no_model_can_live_is_told(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
-    def broken(_: object) -> object:
-        raise NeurohumorError("no such item")
+def test_an_arm_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch):
+    def broken(_: str) -> object:
+        raise UnknownName("no such item", remedy="did you mean another?")
 
-    links.modules_of_experiments.cache_clear()
-    monkeypatch.setattr(links, "lived", broken)
-    with caplog.at_level("WARNING", logger="mkdocs.neurohumor"):
-        assert links.modules_of_experiments() == {}
-    assert "cannot be lived: no such item" in caplog.text
-    links.modules_of_experiments.cache_clear()
+    monkeypatch.setattr(links.models, "load", broken)
+    experiment = EXPERIMENTS["V12"]
+    assert links.lived(experiment) == ({}, {"man": "no such item", "woman": "no such item"})
+    assert "Cannot be made" in experiment_page.page(experiment)

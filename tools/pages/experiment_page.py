@@ -33,6 +33,7 @@ def page(experiment: Experiment) -> str:
         f'!!! warning "Known shortfall"\n    {experiment.known_shortfall}\n' if experiment.known_shortfall else "",
         f"{cell(experiment.notes)}\n" if experiment.notes else "",
         _arms(experiment),
+        _unmade(experiment),
         _measures(experiment),
         "The outcome is not computed when this page is made: `neurohumor validate` runs the experiment.\n",
         f"## The file\n\n`{path.name}`\n\n{fenced(path.read_text(encoding='utf-8'), 'toml')}",
@@ -60,6 +61,13 @@ def _arms(experiment: Experiment) -> str:
         who = f"{arm.population} people like {arm.person.name}" if arm.population else arm.person.name or "one person"
         rows.append((code(arm.name), cell(who), f"{arm.days:g}", cell(changed), cell("; ".join(else_))))
     return "## Arms\n\n" + filled_table(("arm", "who", "days", "numbers changed", "besides"), rows, right=(2,))
+
+
+def _unmade(experiment: Experiment) -> str:
+    """Arms that ask for what there is not, told as such; their measures are scored as errors."""
+    _, unmade = links.lived(experiment)
+    lines = "".join(f"    `{arm}`: {cell(why)}. Its measures are errors.\n\n" for arm, why in unmade.items())
+    return f'!!! failure "Cannot be made"\n{lines}' if lines else ""
 
 
 def _change(name: str, value: object, at: float | None) -> str:

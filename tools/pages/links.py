@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,21 +39,25 @@ def experiments() -> Mapping[str, Experiment]:
     return {one.id: one for one in found}
 
 
-def lived(experiment: Experiment) -> dict[str, Model]:
-    """The model of each arm of an experiment."""
-    return {name: models.load(arm.model).choose(*arm.choose).model(arm.person, arm.protocol) for name, arm in experiment.arms.items()}
+def lived(experiment: Experiment) -> tuple[dict[str, Model], dict[str, str]]:
+    """The model of each arm of an experiment; and of arms that cannot be made (an experiment may ask for what there is not yet), why."""
+    made: dict[str, Model] = {}
+    unmade: dict[str, str] = {}
+    for name, arm in experiment.arms.items():
+        try:
+            made[name] = models.load(arm.model).choose(*arm.choose).model(arm.person, arm.protocol)
+        except NeurohumorError as error:
+            unmade[name] = error.what
+    return made, unmade
 
 
 @cache
 def modules_of_experiments() -> Mapping[str, frozenset[str]]:
-    """The modules that live in any arm, by the id of the experiment; nothing of one that no model can live."""
-    found = {}
-    for name, one in experiments().items():
-        try:
-            found[name] = frozenset(part.module.__name__ for model in lived(one).values() for part in model.parts.values())
-        except NeurohumorError as error:
-            logging.getLogger("mkdocs.neurohumor").warning("experiment %s cannot be lived: %s", name, error)
-    return found
+    """The modules that live in any arm that can be made, by the id of the experiment."""
+    return {
+        name: frozenset(part.module.__name__ for model in lived(one)[0].values() for part in model.parts.values())
+        for name, one in experiments().items()
+    }
 
 
 def everybody(family: Family) -> dict[str, Model]:
