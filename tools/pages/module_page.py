@@ -8,7 +8,7 @@ from html import escape
 from tools.pages import links
 from tools.pages.equations import Equation, chapters
 from tools.pages.formulas import shown
-from tools.pages.markdown import cell, code, fenced, folded, many, table
+from tools.pages.markdown import cell, code, fenced, filled_table, folded, many, table
 from tools.pages.ports import picture
 
 from neurohumor import models
@@ -140,7 +140,7 @@ def _states(module: type[Module]) -> str:
     rows += [(code(x.name), "", cell(str(x.unit)), f"lag, {many(x.stages, 'stage')}", "", cell(x.doc)) for x in module.of(Lag)]
     if not rows:
         return ""
-    return "## States\n\n" + table(("state", "initial", "unit", "kind", "holds", "meaning"), rows)
+    return "## States\n\n" + filled_table(("state", "initial", "unit", "kind", "holds", "meaning"), rows)
 
 
 def _held(state: State) -> str:
@@ -165,7 +165,7 @@ def _numbers(module: type[Module]) -> str:
     words = "; ".join(f"{count} {MEANING[name]}" for name, count in counts([module]).items() if count)
     return (
         f"## Numbers\n\n{many(len(params), 'number')}: {words}.\n\n"
-        + table(columns, rows)
+        + filled_table(columns, rows)
         + "\n*Known within* is the geometric standard deviation of our ignorance, *people differ* the coefficient of variation between "
         "people. *Checked* is what a second reader saw of the source ([levels](../concepts.md#how-each-number-is-known)).\n"
     )
@@ -197,7 +197,7 @@ def checked(module: type[Module], param: Param) -> str:
     """How a number is known, with a mark of its colour and where it was seen."""
     found: Level = level(module, param)
     second = entry(module.__name__, param.name)
-    seen = f' title="{escape(second.seen)}"' if second is not None and second.seen else ""
+    seen = f' title="{escape(second.seen).replace("|", "&#124;")}"' if second is not None and second.seen else ""
     return f'<span class="level"><span class="mark {found}"{seen}></span>{found.replace("_", " ")}</span>'
 
 
@@ -217,7 +217,7 @@ def _ports(module: type[Module]) -> str:
         for x in module.of(Input)
     ]
     if heard:
-        pieces.append("## What it hears\n\n" + table(("quantity", "nominal", "gathers", "meaning", "told by"), heard))
+        pieces.append("## What it hears\n\n" + filled_table(("quantity", "nominal", "gathers", "meaning", "told by"), heard))
     doses = [(x.substance, x.route, code(x.into.name), cell(x.doc)) for x in module.of(Takes)]
     if doses:
         pieces.append("## What it takes\n\n" + table(("substance", "route", "into", "meaning"), doses))
