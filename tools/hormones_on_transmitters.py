@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from neurohumor.life.happenings import Meal
 from neurohumor.proof.experiment import Experiment
 from neurohumor.proof.hands import LEVELS, Elsewhere, Hand, Level, Moved, hands_of, moved
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "science" / "hormones_on_transmitters.md"
 CHOOSE = {"synapse": ("hormones",)}
+"""The monoamines without clock and axes, so that both hormones can be held."""
 OF = ("V15", "V20", "V33", "V34_bh4", "V34_plp", "V34_tyrosine", "V35", "V38", "burst_pfc", "burst_striatum")
 ELSEWHERE = {
     "brain.estradiol": (Elsewhere("after the menopause", "brain.estradiol", "1.2 pmol/L"),),
@@ -56,12 +59,21 @@ def rest() -> Experiment:
     return experiment_from(REST + measures)
 
 
+def held(one: Experiment) -> Experiment:
+    """The experiment with people in whom both hormones are held."""
+    arms = {}
+    for name, arm in one.arms.items():
+        eats = any(isinstance(happening, Meal) for happening in arm.protocol)
+        arms[name] = replace(arm, model="synapse", choose=("meals",) if eats else ())
+    return replace(one, arms=arms)
+
+
 def hands() -> tuple[Hand, ...]:
     """The influences that are looked at."""
     from neurohumor.life.person import REFERENCE_WOMAN
     from neurohumor.models import load
 
-    return hands_of(load("synapse").choose(*CHOOSE["synapse"]).model(REFERENCE_WOMAN))
+    return hands_of(load("synapse").choose("hormones").model(REFERENCE_WOMAN))
 
 
 def effect(value: float) -> str:
@@ -134,11 +146,11 @@ def on_experiments(found: Sequence[Moved]) -> Iterator[str]:
 
 def verdicts(found: Sequence[Moved]) -> Iterator[str]:
     """How many verdicts change at all."""
-    changed = [(one, level) for one in found for level in LEVELS if one.at[level].status != one.without.status]
+    changed = [(one, level, score.status) for one in found for level, score in one.at.items() if score.status != one.without.status]
     taken = sum(len(LEVELS) for _ in found)
     yield f"Of {taken} values {len(changed)} change their verdict."
-    for one, level in changed:
-        yield f"\n- {one.hand.doc}, {level}: {one.experiment}, {one.without.name}: {one.without.status} becomes {one.at[level].status}"
+    for one, level, status in changed:
+        yield f"\n- {one.hand.doc}, {level}: {one.experiment}, {one.without.name}: {one.without.status} becomes {status}"
 
 
 def within(page: str, name: str, lines: Iterator[str]) -> str:
@@ -158,7 +170,7 @@ def main() -> None:
     if "--rest" in sys.argv:
         print("\n".join(at_rest(resting)))
         return
-    every = [one for name in OF for one in read_folder(only=name) if isinstance(one, Experiment)]
+    every = [held(one) for name in OF for one in read_folder(only=name) if isinstance(one, Experiment)]
     found = list(moved(every, ELSEWHERE, choose=CHOOSE))
     page = PAGE.read_text(encoding="utf-8")
     page = within(page, "influences", influences())
