@@ -15,7 +15,7 @@ from neurohumor.engine.native.sensitivity import Direction, forward, forward_eac
 from neurohumor.engine.problem import Action, Batch, Entry, Stiff
 from neurohumor.errors import SolveError
 from neurohumor.lang.expr import Call
-from neurohumor.lang.rates import both, exp, hill, where
+from neurohumor.lang.rates import both, exp, hill, maximum, where
 from tests.native.networks import Maker, network, people
 
 
@@ -294,5 +294,28 @@ def test_the_states_are_those_of_the_person_without_slopes():
     for count in (1, 3, 9):
         directions = [Direction("param", k) for k in range(count)]
         found = forward(build(system), batch, directions, Stiff(rtol=1e-6), slack=np.inf)
-        assert np.array_equal(found.states[0], build(system).solve(batch, Stiff(rtol=1e-6)).states[0][0])
+        plain = build(system).solve(batch, Stiff(rtol=1e-6))
+        assert np.allclose(found.states[0], plain.states[0][0], rtol=1e-8, atol=1e-12) and found.counts["steps"] == plain.counts["steps"]
         assert len(found.directions) == count and found.slopes[0].shape[2] == count
+
+
+def test_a_condition_on_states_that_turns_is_refused_and_one_that_an_entry_turns_is_not():
+    m = Maker()
+    x, y = m.state(0), m.state(1)
+    k = m.param("k", 0.5)
+    rates = [-k * x, where(Call("lt", x, m.intern.const(0.6)), 1.0, 0.2) - y + maximum(x - 0.8, 0.0)]
+    system = m.system("turning", [1.0, 0.3], rates)
+
+    def batch(end, schedule=()):
+        times = np.array([[0.3, 0.5 * end, end]])
+        return Batch(
+            np.full((1, 1), np.nan), np.zeros((1, 0)), np.full((1, 2), np.nan), (schedule,), np.zeros(1), np.full(1, end), (times,)
+        )
+
+    program, wanted = build(system), [Direction("param", 0)]
+    with pytest.raises(SolveError, match="turns within the step"):
+        forward(program, batch(3.0), wanted, Stiff())
+    schedule = (Entry(0.8, Action.SET_STATE, 0, 0.5),)
+    found = forward(program, batch(3.0, schedule), wanted, Stiff(rtol=1e-8))  # the kink at 0.8 is passed: nothing jumps there
+    given = replace(batch(3.0, schedule), params=np.array([[0.5]]))
+    agree(found.slopes[0], by_differences(system, given, wanted, [1e-3])[0], system)

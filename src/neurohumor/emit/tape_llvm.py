@@ -221,19 +221,19 @@ class Printer:
 
 
 def sources(
-    tape: Tape, found: Plan, level: int, leaves: Mapping[str, Callable[[Writer, int], Value]]
+    tape: Tape, found: Plan, level: int, leaves: Mapping[str, Callable[[Writer, int], Value]], *, single: bool = False
 ) -> Callable[[Writer, Node], Value | None]:
     """For code of a class (`level`): values of lower classes come from where they were put (S shared, D personal, X traced), leaves
-    from `leaves`."""
+    from `leaves`.  single: personal and traced values are those of one person, the same in every lane.
+    """
 
     def leaf(w: Writer, k: Node) -> Value | None:
         kind = found.classes[k]
         if kind < level and k in found.shared:
             return w.broadcast("%S", found.shared[k])
-        if kind < level and k in found.personal:
-            return w.load("%D", found.personal[k], fixed=True)
-        if kind < level and k in found.traced:
-            return w.load("%X", found.traced[k], fixed=True)
+        for array, places in (("%D", found.personal), ("%X", found.traced)):
+            if kind < level and k in places:
+                return w.broadcast(array, places[k]) if single else w.load(array, places[k], fixed=True)
         return leaves[tape.op[k]](w, tape.row[k]) if tape.op[k] in LEAVES else None
 
     return leaf

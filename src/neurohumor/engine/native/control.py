@@ -207,7 +207,9 @@ def tell(z: Frame) -> None:
 
 
 def step_slopes(z: Frame) -> None:
-    """The step of every direction, with what dense output needs where a sample may lie within."""
+    """The step of every direction, with what dense output needs where a sample may lie within; a step that the states reject has none."""
+    if not z.memory[z.at_error] <= 1.0:
+        return
     dense = 0
     for lane in range(z.width):
         if z.who[lane] >= 0:

@@ -32,14 +32,14 @@ class Jumps:
 
     def __init__(self, system: System) -> None:
         graph = Graph(system)
-        nodes = [*graph.add(system.rates), *graph.add(e.trigger for e in system.events)]
-        roots = clock_roots(graph, nodes)
+        triggers = graph.add(e.trigger for e in system.events)
+        roots = clock_roots(graph, [*graph.add(system.rates), *triggers])
         self.by_time = any(graph.deps[k] & TIME for k in roots)
         self.active = bool(roots)
         if not roots:
             return
         self._watch = Watch(graph, roots)
-        self._code: Code = scalars(graph, {"clock": roots})
+        self._code: Code = scalars(graph, {"clock": roots, "triggers": triggers})
         below = graph.reachable(roots)
         self.params = sorted({graph.row[k] for k in below if graph.op[k] == "param"})
         self.inputs = sorted({graph.row[k] for k in below if graph.op[k] == "input"})
@@ -49,6 +49,7 @@ class Jumps:
         moving = [any(e.action is Action.RAMP_INPUT and e.slope for e in s) for s in entries.distinct]
         blocks: dict[tuple[object, ...], int] = {}
         parts: list[list[NDArray[np.float64]]] = []
+        at_once: set[tuple[object, ...]] = set()
         first, last = entries.first.copy(), entries.last.copy()
         size = len(entries.time)
         for k in people:
@@ -60,10 +61,13 @@ class Jumps:
             key = (w, float(crowd.now[k]), float(batch.end[k]), *(a.tobytes() for a in given))
             if key not in blocks:
                 found = self.of(crowd, k, batch.schedules[k], float(batch.end[k]))
+                at_once.update([key] if found and found[0][0] <= crowd.now[k] else [])
                 blocks[key] = size
                 parts.append(_block(entries, int(entries.first[k]), int(entries.last[k]), found))
                 size += len(parts[-1][0])
                 blocks[(*key, "end")] = size
+            if key in at_once:
+                self._look(crowd, k)
             first[k], last[k] = blocks[key], blocks[(*key, "end")]
         if not parts:
             return entries
@@ -74,6 +78,12 @@ class Jumps:
             index=np.concatenate([entries.index, columns[2].astype(np.int64)]), value=np.concatenate([entries.value, columns[3]]),
             slope=np.concatenate([entries.slope, columns[4]]),
         )  # fmt: skip
+
+    def _look(self, crowd: Crowd, k: int) -> None:
+        """Which triggers hold at the start of a person whose clock jumps right after it: the landing passes over that moment."""
+        p, u = [float(v) for v in crowd.params[k]], crowd.inputs[k].tolist()
+        holds = self._code.functions["triggers"](float(crowd.now[k]), crowd.y[k].tolist(), p, u, self._code.constants(p))
+        crowd.truths[k] = [truth if held != 0.0 else 0.0 for truth, held in zip(crowd.truths[k], holds, strict=True)]
 
     def of(self, crowd: Crowd, k: int, schedule: Schedule, end: float) -> list[Jump]:
         """The jumps of person k, from one change of a parameter or an input to the next."""

@@ -196,6 +196,10 @@ def settle(z: Frame) -> None:
                 fresh = 1
     if z.triggers != 0:
         kernel(z.k_truths, z.memory, z.shared, z.observed, 0)
+        if z.slots > 0:  # what an entry turns is no turn within a step
+            for k in range(z.triggers):
+                z.memory[z.at_truths + k * z.width] = z.memory[z.at_probe + k * z.width]
+            z.memory[z.at_changed] = 0.0
     if fresh != 0:
         kernel(z.k_first, z.memory, z.shared, z.observed, 0)
     for lane in range(z.width):

@@ -133,6 +133,13 @@ def _run(setup: Setup, options: Stiff, tighter: float) -> tuple[Solved, list[Flo
     everyone = np.arange(len(crowd.now), dtype=np.int64)
     for party in parties(program.system, setup.batch, setup.entries, crowd, everyone):
         _travel(setup, journey, party, out)
+    turned = crowd.status == lanes.EVENT
+    if turned.any():
+        time = float(crowd.reached[turned][0])
+        raise SolveError(
+            f"a condition on states turns within the step after {time:g}: slopes across it are not known", where=program.system.name,
+            remedy="write it with minimum, maximum or a smooth function, or use differences of whole runs",
+        )  # fmt: skip
     setup.below_zero = bool((crowd.status == lanes.NEGATIVE).any())
     journey.close(everyone)
     places = zip(samples.offsets, samples.shapes, strict=True)
@@ -142,6 +149,7 @@ def _run(setup: Setup, options: Stiff, tighter: float) -> tuple[Solved, list[Flo
 def _travel(setup: Setup, journey: Journey, party: Party, out: Floats) -> None:
     program = setup.program
     task = journey.task(party, program.choices.of(party.classes, setup.leaves))
+    journey.crowd.truths = np.zeros((len(journey.crowd.now), task.variant.layout.triggers))
     task.along = Along(setup.first, setup.seeds, setup.weight, setup.entry, setup.moved, setup.timed, setup.leaf, out, 1.0 / setup.slack)
     run(task, party.people, threads=program.threads, interpreted=program.interpreted, watch=journey.patience)
     journey.counts["rounds"] += task.rounds

@@ -23,6 +23,26 @@ def spread(w: Writer, base: Value, index: int | Value) -> Value:
     return w.let(f"shufflevector {w.V} {first}, {w.V} poison, <{w.width} x i32> zeroinitializer")
 
 
+def _cell(w: Writer, base: Value, index: Value) -> Value:
+    return w.let(f"getelementptr double, ptr {base}, i64 {index}")
+
+
+def _pack(w: Writer, parts: list[Value], to: Value, i: Value, /) -> None:
+    """Number i of several arrays side by side."""
+    start = w.let(f"mul i64 {i}, {w.width}")
+    for lane, part in enumerate(parts):
+        value = w.let(f"load double, ptr {_cell(w, part, i)}, align 8")
+        w.lines.append(f" store double {value}, ptr {_cell(w, to, w.let(f'add i64 {start}, {lane}'))}, align 8")
+
+
+def _unpack(w: Writer, packed: Value, to: list[Value], i: Value, /) -> None:
+    """The lanes of vector i into arrays of their own."""
+    start = w.let(f"mul i64 {i}, {w.width}")
+    for lane, part in enumerate(to):
+        value = w.let(f"load double, ptr {_cell(w, packed, w.let(f'add i64 {start}, {lane}'))}, align 8")
+        w.lines.append(f" store double {value}, ptr {_cell(w, part, i)}, align 8")
+
+
 @dataclass(frozen=True, slots=True)
 class TangentKernels:
     """layout of the person's workspace, lanes, positions without a mass, where slopes lie, positions with a df/dt that has slopes."""
@@ -140,9 +160,9 @@ class TangentKernels:
             w.store(total, w.at(at["dense"], r * n), i)
 
     def _step(self, name: str, block: str) -> str:
-        """What all directions share, then every block; the error becomes the larger of the states' and the slopes'."""
+        """Curvatures along every stage, then every block; the error becomes the larger of the states' and the slopes'."""
         w = Writer(self.width)
-        w.lines.append(" call void @tangent_stages(ptr %mem, ptr %S, ptr %table, i64 %count)")
+        self._curves(w)
 
         def body(place: Value, carried: list[Value]) -> list[Value]:
             return [w.add(w.let(f"call {w.V} @{block}(ptr %mem, ptr %S, ptr %table, ptr {place})"), carried[0])]
@@ -157,6 +177,25 @@ class TangentKernels:
         w.lines.append(f" store double {mean}, ptr {place}, align 8")
         w.lines.append(" call void @tangent_judge(ptr %mem, ptr %S, ptr %table, i64 %count)")
         return self._closed(w, name)
+
+    def _curves(self, w: Writer) -> None:
+        """How J and columns change along the stages, as many stages at a time as there are lanes; each stage's then lie together."""
+        n, here, offsets = self.layout.states, self.here, self.layout.offsets()
+        scratch, common = here.scratch(self.layout), here.common(self.layout)
+        packed = {name: w.at("%table", common[name]) for name in ("K", "DJ", "DP")}
+        arrays = [self._double(w, offsets[name]) for name in ("personal", "input", "input_slope", "input_time")]
+        shared = w.let(f"getelementptr double, ptr %S, i64 {self.layout.constants}")
+        y, X, t = self._double(w, offsets["y"]), self._double(w, scratch["X"]), self._single(w, "time")
+        for first in range(0, METHOD.stages, self.width):
+            stages = range(first, min(first + self.width, METHOD.stages))
+            K = [self._double(w, offsets["k"] + j * n) for j in stages]
+            w.each(n, partial(_pack, w, K, packed["K"]))
+            given = ", ".join(f"ptr {a}" for a in (shared, *arrays, X, packed["K"], packed["DJ"], packed["DP"]))
+            w.lines.append(f" call void @tangent_curve(ptr {y}, {w.V} {t}, {given})")
+            for name, size in (("DJ", here.curves), ("DP", here.columns_curves)):
+                if size:
+                    to = [self._double(w, scratch[name] + j * size) for j in stages]
+                    w.each(size, partial(_unpack, w, packed[name], to))
 
     def _accept(self) -> str:
         """s = next, for everybody."""

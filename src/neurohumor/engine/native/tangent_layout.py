@@ -31,17 +31,22 @@ class TangentLayout:
 
     def scratch(self, base: Layout) -> dict[str, int]:
         """Offsets in doubles from the (single) workspace's beginning of what all directions share, and `total`."""
-        n, stages = base.states, RODAS5P.stages
+        stages = RODAS5P.stages
         sizes = {
             "J": stages * self.moving + self.still, "P": stages * self.columns_moving + self.columns_still, "X": self.traced,
             "DJ": stages * self.curves, "DP": stages * self.columns_curves, "TY": self.timely_states, "TP": self.timely_leaves,
-            "tu": n, "squares": 1,
+            "squares": 1,
         }  # fmt: skip
         return _placed(sizes, base.offsets()["total"])
 
     def common(self, base: Layout) -> dict[str, int]:
-        """Offsets in vectors of what one block after another uses, and `total`: stages, argument, df/dt."""
-        return _placed({"k": RODAS5P.stages * base.states, "v": base.states, "dt": self.timely}, 0)
+        """Offsets in vectors of what one block after another uses, and `total`: stages, argument, df/dt.
+
+        Before that in the same place: stages of the person side by side, and what curves along them.
+        """
+        n = base.states
+        sizes = {"k": RODAS5P.stages * n, "v": n, "dt": self.timely, "K": n, "DJ": self.curves, "DP": self.columns_curves}
+        return _placed(sizes, 0)
 
     def block(self, base: Layout) -> dict[str, int]:
         """Offsets in vectors within a block, and `total`: slopes now and after the step, dense output, components, weight, samples."""

@@ -31,20 +31,25 @@ class StartSlopes:
         counts = {"state": len(starts.system.states), "param": len(starts.system.params)}
         self._seeds = seeds(tape, [(kind, i) for kind, n in counts.items() for i in range(n)])
         self._known: dict[tuple[str, int], Callable[..., Any] | None] = {}
+        system = starts.system
+        self._open: list[tuple[str, int]] = []  # rows whose initial values are expressions here, in order
+        for kind, row in starts.sorted_rows if batch.starts is None else ():
+            initial = (system.states if kind == "state" else system.params)[row].initial
+            if not isinstance(initial, Const) and np.isnan((batch.states if kind == "state" else batch.params)[:, row]).any():
+                self._open.append((kind, row))
 
     def by(self, moved: tuple[str, int] | None) -> tuple[Floats, Floats]:
         """(states, params) [person, row] by ("param" | "state", row), which counts as given, whatever its own expression says."""
-        batch = self.batch
         y, p, u = self.numbers
         dy, dp, du = np.zeros_like(y), np.zeros_like(p), np.zeros_like(u)
-        for kind, row in self.starts.sorted_rows:
-            target, given = (dy, batch.states) if kind == "state" else (dp, batch.params)
-            if (kind, row) == moved:
-                target[row] = 1.0
-            elif batch.starts is None and np.isnan(given[:, row]).any() and (dy.any() or dp.any()):
-                change = self._change(kind, row)
-                if change is not None:
-                    target[row] = np.where(np.isnan(given[:, row]), change(batch.start, y, p, u, None, (dy, dp, du))[0], 0.0)
+        if moved is not None:
+            (dy if moved[0] == "state" else dp)[moved[1]] = 1.0
+        for kind, row in self._open if moved is not None else ():
+            change = self._change(kind, row) if (kind, row) != moved else None
+            if change is not None:
+                target, given = (dy, self.batch.states) if kind == "state" else (dp, self.batch.params)
+                found = change(self.batch.start, y, p, u, None, (dy, dp, du))[0]
+                target[row] = np.where(np.isnan(given[:, row]), found, 0.0)
         return np.ascontiguousarray(dy.T), np.ascontiguousarray(dp.T)
 
     def _change(self, kind: str, row: int) -> Callable[..., Any] | None:
@@ -52,6 +57,6 @@ class StartSlopes:
         if (kind, row) not in self._known:
             system, tape = self.starts.system, self._rows.tape
             expr = (system.states if kind == "state" else system.params)[row].initial
-            found = None if isinstance(expr, Const) else tangents(tape, [self._rows.take(expr)], self._seeds)[0]
+            found = tangents(tape, [self._rows.take(expr)], self._seeds)[0]
             self._known[kind, row] = None if found is None else evaluator(tape, [found])
         return self._known[kind, row]

@@ -7,11 +7,12 @@ Q the derivatives of J and P along K at the beginning of the step, T and R those
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from neurohumor.emit.tape import Node
+from neurohumor.emit.tape import Node, Rows
 from neurohumor.emit.tape_llvm import ALONG, MOVING, Classes, Output
 from neurohumor.emit.tape_slopes import slopes
 from neurohumor.emit.tape_tangents import Row, seeds, tangents
@@ -19,14 +20,16 @@ from neurohumor.emit.tape_vector import POINTER, Value, Writer, declarations
 from neurohumor.engine.native.factor import Chunks, solve_text
 from neurohumor.engine.native.layout import Layout
 from neurohumor.engine.native.machine import host
-from neurohumor.engine.native.stages import STILL, Kernels
+from neurohumor.engine.native.stages import SIGNATURE, STILL, Kernels
 from neurohumor.engine.native.tableau import RODAS5P as METHOD
 from neurohumor.engine.native.tangent_kernels import TangentKernels, spread
 from neurohumor.engine.native.tangent_layout import TangentLayout
 from neurohumor.engine.native.variant import Maker, Variant, variant
 from neurohumor.lang.system import System
 
-NAMES = ("tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance")
+NAMES = (
+    "tangent_states", "tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance", "truths", "watch",
+)  # fmt: skip
 CHUNK = 300
 Entry = tuple[int, int, Node]
 """(row position, column position or leaf, node)"""
@@ -46,6 +49,19 @@ class TangentMaker(Maker):
     def __init__(self, leaves: tuple[Row, ...], abreast: int, *given: Any) -> None:
         self.leaves, self.abreast = leaves, abreast
         super().__init__(*given)
+
+    def _turning(self, rows: Rows) -> list[Node]:
+        """Conditions on states between two formulas, and whole numbers made of states: where they turn, slopes may jump."""
+        tape, moved, found = self.tape, set[Node](), dict[Node, None]()
+        for k in tape.live(self.rates):
+            args = tape.args[k]
+            if tape.op[k] == "state" or any(a in moved for a in args):
+                moved.add(k)
+                if tape.op[k] == "where" and args[0] in moved:
+                    found[args[0]] = None
+                elif tape.op[k] in ("floor", "ceil"):
+                    found[k] = None
+        return list(found)
 
     def _more_roots(self) -> list[Node]:
         tape, form = self.tape, self.form
@@ -77,42 +93,65 @@ class TangentMaker(Maker):
             len(self.Jm), len(self.Js), len(self.Pm), len(self.Ps), len(self.plan.traced), len(self.DJ), len(self.DP), len(self.TY),
             len(self.TP), len(timely), len(self.leaves), self.abreast,
         )  # fmt: skip
-        base = Kernels(layout, 1, (), tuple(self.form.row_place[i] for i, d in enumerate(self.system.differential) if not d), ())
-        wide = TangentKernels(layout, self.abreast, base.massless, here, timely)
-        texts = [self._trace(), self._stage(), self._curve(), self._apply(), self._apply_time(timely), SharedKernels(base, here).text()]
+        massless = tuple(self.form.row_place[i] for i, d in enumerate(self.system.differential) if not d)
+        shared = SharedKernels(layout, 1, tuple(sorted(self.form.row_place[i] for i in self.timely)), massless, (), here)
+        wide = TangentKernels(layout, self.abreast, massless, here, timely)
+        texts = [self._trace(), self._stage(), self._curve(), self._apply(), self._apply_time(timely), shared.text()]
         texts += [solve_text(self.form, self.abreast, name="solve_abreast", entry=spread), wide.text()]
+        if not self.triggers:
+            texts += [f"define void @{name}({SIGNATURE}) {{\n ret void\n}}" for name in ("truths", "watch")]
         if self.abreast != self.width:
             texts.append(declarations(self.abreast))
         return texts, {"tangents": {name: getattr(here, name) for name in TangentLayout.__slots__}}
 
-    def _stored(self, array: Value, entries: list[Entry], first: int = 0) -> list[Output]:
+    def _stored(self, array: Value, entries: list[Entry], places: Sequence[int] = range(2**31)) -> list[Output]:
         risky = self._risky([node for *_, node in entries])
-        return [(array, first + k, node, "finite" if node in risky else "set") for k, (_, _, node) in enumerate(entries)]
+        return [(array, k, node, "finite" if node in risky else "set") for k, (_, _, node) in zip(places, entries, strict=False)]
 
-    def _function(self, name: str, arrays: str, outputs: list[Output], *, level: int = MOVING) -> str:
-        columns = self.form.column_place
-        leaves = self._moving() | {"tangent_state": lambda w, row: w.load("%s", columns[row])}
-        text = self._printed(level, [node for _, _, node, _ in outputs], outputs, leaves)
+    def _function(self, name: str, arrays: str, outputs: list[Output]) -> str:
+        text = self._printed(MOVING, [node for _, _, node, _ in outputs], outputs, self._moving())
         pointers = ", ".join(f"{POINTER} %{a}" for a in arrays.split())
         return f"define internal void @{name}({self._signature()}, {pointers}) noinline {{\nentry:\n{text}\n ret void\n}}"
 
     def _trace(self) -> str:
-        """`tangent_trace`: J, columns and the slopes of df/dt at the beginning of a step, and what `tangent_curve` reads."""
-        stages = METHOD.stages
-        traced: list[Output] = [("%X", i, k, "set") for k, i in self.plan.traced.items()]
-        outputs = self._stored("%J", self.Jm) + self._stored("%J", self.Js, stages * len(self.Jm))
-        outputs += self._stored("%P", self.Pm) + self._stored("%P", self.Ps, stages * len(self.Pm))
+        """`tangent_trace`: as `slopes`, and J, columns and the slopes of df/dt once more, and what `tangent_curve` reads."""
+        stages, place = METHOD.stages, self.form.row_place
+        outputs: list[Output] = [("%F", place[i], k, "set") for i, k in enumerate(self.rates)]
+        outputs += self._negated()
+        outputs += self._stored("%T", [(0, 0, node) for node in self.timely.values()], [place[i] for i in self.timely])
+        outputs += self._stored("%J", self.Jm) + self._stored("%J", self.Js, range(stages * len(self.Jm), 2**31))
+        outputs += self._stored("%P", self.Pm) + self._stored("%P", self.Ps, range(stages * len(self.Pm), 2**31))
         outputs += self._stored("%TY", self.TY) + self._stored("%TP", self.TP)
-        return self._function("tangent_trace", "J P TY TP X", outputs + traced)
+        traced: list[Output] = [("%X", i, k, "set") for k, i in self.plan.traced.items()]
+        return self._function("tangent_trace", "F A T J P TY TP X", outputs + traced)
+
+    def _negated(self) -> list[Output]:
+        risky = self._risky(list(self.entries.values()))
+        return [("%A", self.slots[e], k, "finite negated" if k in risky else "negated") for e, k in self.entries.items()]
 
     def _stage(self) -> str:
-        """`tangent_stage`: what moves of J and columns, at a stage."""
-        return self._function("tangent_stage", "J P", self._stored("%J", self.Jm) + self._stored("%P", self.Pm))
+        """`tangent_stage`: rates added to what is there, and what moves of J and columns, at a stage."""
+        outputs: list[Output] = [("%F", self.form.row_place[i], k, "added") for i, k in enumerate(self.rates)]
+        return self._function("tangent_stage", "F J P", outputs + self._stored("%J", self.Jm) + self._stored("%P", self.Pm))
 
     def _curve(self) -> str:
-        """`tangent_curve`: how J and columns change along %s."""
+        """`tangent_curve`: how J and columns change along %s, for several directions side by side; all else is of one person."""
         outputs = self._stored("%DJ", self.DJ) + self._stored("%DP", self.DP)
-        return self._function("tangent_curve", "X s DJ DP", outputs, level=ALONG)
+        columns, ramped = self.form.column_place, {row: k for k, row in enumerate(self.classes.ramped)}
+
+        def at_time(w: Writer, row: int) -> Value:
+            slope, since, value = (spread(w, f"%{name}", ramped[row]) for name in ("US", "UT", "UV"))
+            return w.fma(slope, w.sub("%t", since), value)
+
+        leaves = {
+            "state": lambda w, row: spread(w, "%y", columns[row]), "time": lambda w, row: "%t", "input": at_time,
+            "slope": lambda w, row: spread(w, "%US", ramped[row]), "tangent_state": lambda w, row: w.load("%s", columns[row]),
+        }  # fmt: skip
+        text = self._printed(ALONG, [node for _, _, node, _ in outputs], outputs, leaves, lanes=self.abreast)
+        V = Writer(self.abreast).V
+        given = ", ".join(f"{POINTER} readonly %{name}" for name in ("S", "D", "UV", "US", "UT", "X", "s"))
+        signature = f"{POINTER} readonly %y, {V} %t, {given}, {POINTER} %DJ, {POINTER} %DP"
+        return f"define internal void @tangent_curve({signature}) noinline {{\nentry:\n{text}\n ret void\n}}"
 
     def _apply(self) -> str:
         """`tangent_apply`: %b += J %v + DJ %s + (P + DP) %e; %JS and %PS hold the entries that stay."""
@@ -149,67 +188,60 @@ class TangentMaker(Maker):
         return chunks.whole()
 
 
-class SharedKernels:
-    """Texts of what is worked out once for all directions, one person in the only lane: `void kernel(workspace, shared, blocks, count)`."""
+@dataclass(frozen=True, slots=True)
+class SharedKernels(Kernels):
+    """Texts of what is worked out once for all directions, one person in the only lane: `void kernel(workspace, shared, blocks, count)`.
 
-    def __init__(self, base: Kernels, here: TangentLayout) -> None:
-        self.base, self.here = base, here
+    `step` of these keeps Jacobians and columns of every stage.
+    """
+
+    here: TangentLayout
 
     def text(self) -> str:
         """All of them."""
-        return "\n".join([self._stages(), self._judge(), self._factors()])
+        step = self.step().replace("@step(", "@tangent_states(")
+        return "\n".join([step, self._judge_slopes(), self._factors()])
 
-    def _opened(self) -> tuple[Writer, dict[str, Value]]:
-        w, at = self.base.opened()
-        scratch, here = self.here.scratch(self.base.layout), self.here
-        at |= {name: w.at("%mem", scratch[name]) for name in ("X", "TY", "TP", "tu")}
-        sizes = {"J": here.moving, "P": here.columns_moving, "DJ": here.curves, "DP": here.columns_curves}
-        at |= {f"{n}{j}": w.at("%mem", scratch[n] + j * size) for n, size in sizes.items() for j in range(METHOD.stages)}
-        return w, at
+    def opened(self) -> tuple[Writer, dict[str, Value]]:
+        w = Writer(self.width)
+        offsets, scratch, here = self.layout.offsets(), self.here.scratch(self.layout), self.here
+        names = ("y", "u", "dt", "reciprocals", "factors", "personal", "input", "input_slope", "input_time", "pivot")
+        at = {name: w.at("%mem", offsets[name]) for name in names}
+        at |= {f"k{j}": w.at("%mem", offsets["k"] + j * self.layout.states) for j in range(METHOD.stages)}
+        at["constants"] = w.let(f"getelementptr double, ptr %S, i64 {self.layout.constants}")
+        at |= {name: w.at("%mem", scratch[name]) for name in ("X", "TY", "TP")}
+        sizes = {"J": here.moving, "P": here.columns_moving}
+        return w, at | {f"{n}{j}": w.at("%mem", scratch[n] + j * size) for n, size in sizes.items() for j in range(METHOD.stages)}
 
-    def _evaluate(self, w: Writer, at: dict[str, Value], name: str, point: tuple[Value, Value], arrays: list[Value]) -> None:
+    def _evaluate(self, w: Writer, at: dict[str, Value], name: str, point: tuple[Value, Value], arrays: Sequence[Value]) -> None:
         given = ", ".join(f"ptr {at[n]}" for n in ("constants", "personal", "input", "input_slope", "input_time"))
         rest = ", ".join(f"ptr {at[a]}" for a in arrays)
         w.lines.append(f" call void @{name}(ptr {point[0]}, {w.V} {point[1]}, {given}, {rest})")
 
-    def _stages(self) -> str:
-        """J, columns and curvatures of every stage."""
-        w, at = self._opened()
-        t, h = self.base.scalar(w, "time"), self.base.scalar(w, "step")
-        self._evaluate(w, at, "tangent_trace", (at["y"], t), ["J0", "P0", "TY", "TP", "X"])
-        for j in range(METHOD.stages):
-            self._evaluate(w, at, "tangent_curve", (at["y"], t), ["X", f"k{j}", f"DJ{j}", f"DP{j}"])
-            if j:
-                w.each(self.base.layout.states, partial(self._point, w, at, j))
-                time = w.fma(h, METHOD.c[j], t) if METHOD.c[j] else t
-                self._evaluate(w, at, "tangent_stage", (at["tu"], time), [f"J{j}", f"P{j}"])
-        return self.base.closed(w, "tangent_stages").replace("define void", "define internal void")
+    def call_slopes(self, w: Writer, at: dict[str, Value], time: Value) -> None:
+        arrays = ("k0", "factors", "dt", "J0", "P0", "TY", "TP", "X")
+        self._evaluate(w, at, "tangent_trace", (at["y"], time), arrays)
 
-    def _point(self, w: Writer, at: dict[str, Value], j: int, i: Value, /) -> None:
-        """The argument of stage j."""
-        follows = j > 1 and (*METHOD.A[j - 1], 1.0) == METHOD.A[j]
-        u = w.load(at["tu"] if follows else at["y"], i)
-        for q in range(j - 1 if follows else 0, j):
-            u = w.fma(w.load(at[f"k{q}"], i), METHOD.A[j][q], u)
-        w.store(u, at["tu"], i)
+    def call_rates(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: Value) -> None:
+        j = next(j for j in range(METHOD.stages) if at[f"k{j}"] == target)
+        self._evaluate(w, at, "tangent_stage", (state, time), (f"k{j}", f"J{j}", f"P{j}"))
 
-    def _judge(self) -> str:
+    def _judge_slopes(self) -> str:
         """The error becomes the larger of the states' and the slopes', whose mean square is given."""
-        w, _ = self.base.opened()
-        plain = self.base.scalar(w, "error")
-        error = w.sqrt(w.load("%mem", self.here.scratch(self.base.layout)["squares"]))
+        w, _ = self.opened()
+        plain = self.scalar(w, "error")
+        error = w.sqrt(w.load("%mem", self.here.scratch(self.layout)["squares"]))
         worse = w.compare("ugt", error, plain)  # also where it is not a number
-        self.base.tell_error(w, w.select(w.compare("uno", plain, plain), plain, w.select(worse, error, plain)))
-        return self.base.closed(w, "tangent_judge").replace("define void", "define internal void")
+        self.tell_error(w, w.select(w.compare("uno", plain, plain), plain, w.select(worse, error, plain)))
+        return self.closed(w, "tangent_judge").replace("define void", "define internal void")
 
     def _factors(self) -> str:
-        """J, columns, and factors that hold differential states still."""
-        w, at = self._opened()
-        t = self.base.scalar(w, "time")
-        self._evaluate(w, at, "tangent_trace", (at["y"], t), ["J0", "P0", "TY", "TP", "X"])
-        self.base.call_slopes(w, at, t)
-        self.base.factor(w, at, w.splat(STILL))
-        for name, size in (("DJ0", self.here.curves), ("DP0", self.here.columns_curves)):
+        """J, columns, and factors that hold differential states still; nothing is curved."""
+        w, at = self.opened()
+        self.call_slopes(w, at, self.scalar(w, "time"))
+        self.factor(w, at, w.splat(STILL))
+        for name, size in (("DJ", self.here.curves), ("DP", self.here.columns_curves)):
             if size:
-                w.each(size, lambda i, name=name: w.store(0.0, at[name], i))
-        return self.base.closed(w, "tangent_factors").replace("define void", "define internal void")
+                place = w.at("%mem", self.here.scratch(self.layout)[name])
+                w.each(size, lambda i, place=place: w.store(0.0, place, i))
+        return self.closed(w, "tangent_factors").replace("define void", "define internal void")

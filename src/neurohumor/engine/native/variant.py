@@ -116,7 +116,7 @@ class Maker:
         self.tape = Tape()
         rows = Rows(system, self.tape)
         self.rates = [rows.take(r) for r in system.rates]
-        self.triggers = [rows.take(e.trigger) for e in system.events]
+        self.triggers = self._turning(rows)
         found = slopes(self.tape, self.rates, classes.ramped)
         self.timely = {i: row[TIME] for i, row in enumerate(found) if TIME in row}
         self.entries = {(i, j): node for i, row in enumerate(found) for j, node in row.items() if j != TIME}
@@ -127,6 +127,10 @@ class Maker:
         self.slots = {e: self.form.slot[self.form.row_place[e[0]], self.form.column_place[e[1]]] for e in self.entries}
         self.called = {"exp", "log"}
         self.operations = 0
+
+    def _turning(self, rows: Rows) -> list[Node]:
+        """What is looked at within each step"""
+        return [rows.take(e.trigger) for e in self.system.events]
 
     def _more_roots(self) -> list[Node]:
         """What else is to be computed"""
@@ -170,11 +174,12 @@ class Maker:
         }  # fmt: skip
         return text, facts
 
-    def _printed(self, level: int, roots: Sequence[Node], outputs: Sequence[Output], leaves: dict[str, Any]) -> str:
-        w = Writer(self.width)
+    def _printed(self, level: int, roots: Sequence[Node], outputs: Sequence[Output], leaves: dict[str, Any], *, lanes: int = 0) -> str:
+        """lanes: of code for one person, the directions side by side"""
+        w = Writer(lanes or self.width)
         nodes = wanted(self.tape, self.plan, roots, level)
         moving = {k for k in nodes if self.plan.classes[k] >= MOVING}
-        printer = Printer(self.tape, w, sources(self.tape, self.plan, level, leaves), moving)
+        printer = Printer(self.tape, w, sources(self.tape, self.plan, level, leaves, single=lanes > 0), moving)
         if level == MOVING:
             self.operations = max(self.operations, sum(1 for k in nodes if self.tape.op[k] not in LEAVES))
         printer.write(nodes, outputs)
