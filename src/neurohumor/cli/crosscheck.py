@@ -36,8 +36,8 @@ def verb(
     if is_file(model):
         text, length = read_text(model), end if end is not None else _length(model)
     else:
-        text, length = _exported(model, person, day, None if end is None else end / 24.0), end if end is not None else 24.0
-    found = crosscheck(text, end=length, points=points, seconds=seconds)
+        text, length = _exported(model, person, day, end)
+    found = crosscheck(text, end=length, points=points, seconds=seconds, where=model)
     if json:
         typer.echo(as_json(found))
     else:
@@ -52,13 +52,16 @@ def _length(path: str) -> float:
     return 100.0 if unit.dimensionless else 24.0 / unit.factor
 
 
-def _exported(name: str, person: Path | None, day: Path | None, days: float | None) -> str:
+def _exported(name: str, person: Path | None, day: Path | None, end: float | None) -> tuple[str, float]:
+    """A model of ours as SBML, and how long it is followed, in h: as asked, else as long as the day file says, else a day."""
     from neurohumor.life.files import read_person, read_protocol
     from neurohumor.models import load
     from neurohumor.proof.exported import exported
 
     somebody = None if person is None else read_person(person)
-    return exported(load(name), somebody, None if day is None else read_protocol(day), days=days)
+    protocol = None if day is None else read_protocol(day)
+    length = end if end is not None else 24.0 * (protocol.days if protocol is not None and protocol.days else 1.0)
+    return exported(load(name), somebody, protocol, days=length / 24.0), length
 
 
 def as_json(found: Comparison) -> str:

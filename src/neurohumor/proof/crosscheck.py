@@ -65,14 +65,20 @@ class Comparison:
 
 
 def crosscheck(
-    text: str, *, end: float, points: int = POINTS, seconds: float = SECONDS, engines: Sequence[str] = (*OURS, *OTHERS)
+    text: str,
+    *,
+    end: float,
+    points: int = POINTS,
+    seconds: float = SECONDS,
+    engines: Sequence[str] = (*OURS, *OTHERS),
+    where: str = "text",
 ) -> Comparison:
-    """Solve SBML text from 0 to `end` (in its own unit of time) with each engine, and compare.
+    """Solve SBML text from 0 to `end` (in its own unit of time) with each engine, and compare.  `where`: what messages call the text.
 
     The first point is left out: engines differ in whether events of time 0 have acted there.  Raises FileError for a file that is
     refused, SolveError where no engine of ours has a solution.
     """
-    system = import_sbml(text, raw=True).system
+    system = import_sbml(text, raw=True, where=where).system
     times = np.linspace(0.0, end, points + 1)
     varying = [name for name, leaf in system.quantities.items() if leaf.kind in ("state", "derived")]
     found: dict[str, dict[str, Floats]] = {}

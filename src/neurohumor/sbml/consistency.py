@@ -21,7 +21,7 @@ SHOWN = 3
 
 
 def check(document: Any, where: str, copies: int = 1) -> tuple[str, ...]:
-    """Refuse a document with errors, naming the first few; errors of units alone are handed back as notes.
+    """Refuse a document with errors, naming the first few; errors of what no result hangs on are handed back as notes.
 
     copies  how many models a hierarchical one comes to
     Rules of units, style, ontology terms and over-determination are left out.
@@ -46,21 +46,34 @@ def check(document: Any, where: str, copies: int = 1) -> tuple[str, ...]:
 
 
 def refuse_errors(document: Any, where: str) -> tuple[str, ...]:
-    """Refuse a document in whose log there are errors; those of units alone are handed back as notes."""
+    """Refuse a document in whose log there are errors; what no result hangs on is handed back as notes."""
     module = library()
     found = [document.getError(k) for k in range(document.getNumErrors())]
     bad = [e for e in found if e.getSeverity() in (module.LIBSBML_SEV_ERROR, module.LIBSBML_SEV_FATAL)]
     of_units = {module.DanglingUnitSIdRef, module.DanglingUnitReference}
     notes = tuple(f"line {e.getLine()} names a unit that is not defined" for e in bad if e.getErrorId() in of_units)
-    bad = [e for e in bad if e.getErrorId() not in of_units]
+    untold = [e for e in bad if e.getErrorId() == module.UndeclaredSpeciesRef]
+    notes += tuple(f"line {e.getLine()}: a rate reads a species that its reaction does not list" for e in untold[:SHOWN])
+    bad = [e for e in bad if e.getErrorId() not in of_units | {module.UndeclaredSpeciesRef} and not _decoration(e.getErrorId())]
     if not bad:
         return notes
     first, lines = bad[0], []
     for error in bad[:SHOWN]:
-        text = re.sub(r"\s+", " ", error.getMessage()).strip()
-        lines.append(f"line {error.getLine()}: {text[:240]} (rule {error.getErrorId()})")
+        lines.append(f"line {error.getLine()}: {_told(error.getMessage())} (rule {error.getErrorId()})")
     more = f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
     raise FileError(f"this is not valid SBML: {'; '.join(lines)}{more}", where=f"{where}:{first.getLine()}", remedy="correct the file")
+
+
+def _decoration(rule: int) -> bool:
+    """Whether a rule is about notes, annotations or ontology terms, which nothing here is calculated from."""
+    return 10400 <= rule < 10500 or 10700 <= rule < 10900
+
+
+def _told(message: str) -> str:
+    """What a message says of this file, where it does, else the rule that is broken."""
+    rule, _, here = message.partition("Reference: ")
+    _, _, here = here.partition("\n")
+    return re.sub(r"\s+", " ", here if here.strip() else rule).strip()[:240]
 
 
 def _calculated(model: Any) -> Iterator[tuple[str, Any]]:

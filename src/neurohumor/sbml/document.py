@@ -30,12 +30,14 @@ class Opened:
     notes: tuple[str, ...]
 
 
-def open_sbml(source: str | Path | bytes) -> Opened:
-    """The model of an SBML file, or of its text.  Models within the model are written out; their files must lie beside it.
+def open_sbml(source: str | Path | bytes, told: str = "text") -> Opened:
+    """The model of an SBML file, or of its text (which messages call `told`).
+
+    Models within the model are written out; their files must lie beside it.
 
     Raises FileError for what is no valid SBML, and for packages that change what a model means and are not known here.
     """
-    data, where, folder = _data(source)
+    data, where, folder = _data(source, told)
     scan(data, where)
     document = _parsed(data, where)
     _refuse_packages(document, where)
@@ -53,11 +55,11 @@ def open_sbml(source: str | Path | bytes) -> Opened:
     return Opened(document, document.getModel(), where, level, version, notes)
 
 
-def _data(source: str | Path | bytes) -> tuple[bytes, str, Path | None]:
+def _data(source: str | Path | bytes, told: str) -> tuple[bytes, str, Path | None]:
     if isinstance(source, bytes):
-        return source, "text", None
+        return source, told, None
     if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith("<"):
-        return source.encode(), "text", None
+        return source.encode(), told, None
     path = Path(source)
     return read_bytes(path), str(path), path.resolve().parent
 

@@ -38,11 +38,12 @@ def read_sbml(source: str | Path | bytes, *, raw: bool = False) -> System:
     return import_sbml(source, raw=raw).system
 
 
-def import_sbml(source: str | Path | bytes, *, raw: bool = False) -> Imported:
+def import_sbml(source: str | Path | bytes, *, raw: bool = False, where: str = "text") -> Imported:
     """Read SBML, Level 1 Version 2 to Level 3 Version 2, hierarchical models written out.
 
     source  a path, or the text itself
     raw     keep the model's own numbers even where it declares units
+    where   what messages call a text
 
     A model that declares its unit of time is turned into internal numbers and hours, each symbol by the unit that it declares; what
     declares none stays a pure number.  A model that does not is raw: its numbers, and its time, are as written.
@@ -51,7 +52,7 @@ def import_sbml(source: str | Path | bytes, *, raw: bool = False) -> Imported:
     an amount where the species says so).  Raises FileError for a file that is harmful, invalid, or holds what is not solved
     (`delay`, `fast`), naming the element.
     """
-    opened = open_sbml(source)
+    opened = open_sbml(source, where)
     facts = facts_of(opened)
     assembly = Assembly(facts)
     draft = assembly.everything()

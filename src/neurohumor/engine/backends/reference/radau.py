@@ -31,7 +31,6 @@ Rates = Callable[[float, "Floats"], "Floats"]
 GROWTH, SHRINKAGE, SAFETY = 8.0, 0.2, 0.9
 DIPS = 20
 """How often steps are shortened fourfold because a state would end below its floor, before one that does is taken."""
-SHORTEST = 1e-200
 EPS = float(np.finfo(float).eps)
 
 
@@ -123,9 +122,6 @@ class Radau:
             h = end - self.t
             if h <= 4 * math.ulp(self.t) and end != bound:
                 raise StepFailed(code, state)
-            if h < SHORTEST:  # something happens right after time 0: stages divided by h would be infinite
-                self.t, self.y = end, self.y + h * self.f
-                return Piece(end - h, end, self.y, np.zeros((self.method.stages, len(self.y))), self.y)
             if self.stale:
                 self._refresh()
             if h != self.h_factored and not self._factor(h):

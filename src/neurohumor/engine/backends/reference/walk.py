@@ -27,6 +27,9 @@ SAME = 1e-12
 """Changes of a trigger that reads states are one if they lie closer than this part of the time or the step: rounding can tell
 a value from its limit no better, and would let one crossing count as three."""
 
+SHORTEST = 1e-200
+"""What happens right after time 0 is not integrated up to: stages over so short a stretch would be infinite."""
+
 TIGHTER = 0.1
 """By how much the tolerances of a segment shrink where a state went below zero."""
 
@@ -90,7 +93,7 @@ class Walk:
         """From one jump to the next, again and tighter where a state goes below zero."""
         body = self.body
         plan = self._plan()
-        if close(plan.stop, body.t):
+        if close(plan.stop, body.t) or plan.stop - body.t < SHORTEST:
             body.move(plan.stop, body.y)
             return
         t, y, truths, base, since = body.t, body.y, list(body.truths), body.base, body.since
