@@ -119,7 +119,7 @@ def _lived(person: Path | None, day: Path | None, days: float | None, model: str
 
 def read_story(name: str, family: str, person: Path | None, day: Path | None) -> Story:
     """A run from its file, with its equations where this version has them."""
-    from neurohumor.engine.storage import read_run
+    from neurohumor.engine.storage import read_run, with_equations
     from neurohumor.models.readouts.headlines import HEADLINES
     from neurohumor.proof.readouts import readouts
     from neurohumor.show.report import Story
@@ -127,7 +127,7 @@ def read_story(name: str, family: str, person: Path | None, day: Path | None) ->
     path = Path(name) / "run.nc" if Path(name).is_dir() else Path(name)
     bare = read_run(path)
     found = _model_of(bare, family, person, day)
-    run = bare if found is None else read_run(path, model=found)
+    run = bare if found is None else with_equations(bare, found)
     title, about = f"{name}, {', '.join(run.people)}", f"model {run.groups[0].table.name}"
     return Story(run, title, about, found, headlines=HEADLINES, readouts=readouts(run))
 
@@ -135,7 +135,7 @@ def read_story(name: str, family: str, person: Path | None, day: Path | None) ->
 def _model_of(run: Run, family: str, person: Path | None, day: Path | None) -> Any:
     """The model with the fingerprint of a run: of this person and day, or of a reference adult; None where it is another."""
     from neurohumor.cli.naming import person_of
-    from neurohumor.engine.subject import program_of
+    from neurohumor.engine.subject import system_of
     from neurohumor.life.files import read_person, read_protocol
     from neurohumor.models import load, names
 
@@ -145,7 +145,7 @@ def _model_of(run: Run, family: str, person: Path | None, day: Path | None) -> A
     lives = [read_protocol(day)] if day is not None else []
     for one in people:
         model = load(chosen).model(one, *lives)
-        if program_of(model).system.fingerprint == table.fingerprint:
+        if system_of(model).fingerprint == table.fingerprint:
             return model
     tell_note(f"the equations of {table.name} in this run are not known here: its reactions are not told")
     return None
@@ -166,7 +166,7 @@ def print_differences(labels: tuple[str, str], found: Comparison, headlines: Seq
     sections, left = under(headlines, rows)
     shown = [name for one in sections for name in one.quantities] or list(rows)
     if shown:
-        columns = _without(_headed(COLUMNS, brief), 3)
+        columns = tuple("peak" if name.startswith("peak") else name for name in _without(_headed(COLUMNS, brief), 3))
         print_table("What differs", columns, [rows[name] for name in shown], right=(1, 2, 3, 4, 5), keep=(0, 6, 7))
     if sections and left:
         print_text(f"{len(left)} more quantities differ; --out leaves them in report.html.")

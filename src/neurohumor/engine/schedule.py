@@ -177,7 +177,8 @@ def _dose_row(act: Act, system: System, reading: _Reading) -> DoseRow | None:
         if dose.route == act.route and _same_substance(dose.substance, act.name):
             return dose
     if act.route in NUTRIENT_ROUTES:
-        if act.route == "meal" and act.value.value:
+        digested = act.name == "protein" and any(dose.route == "protein" for dose in system.doses)  # by its amino acids
+        if act.route == "meal" and act.value.value and not digested:
             reading.unheard[f"meal {act.name}"] = None
         return None
     routes = [d.route for d in system.doses if _same_substance(d.substance, act.name)]

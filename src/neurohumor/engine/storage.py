@@ -165,16 +165,16 @@ def read_run(path: str | Path, *, model: Any = None) -> Run:
     model  a Family, Model, System or Program of the same fingerprint: then every derived row answers too
     Raises FileError for a file that is no such run, ModelError where the model is another.
     """
-    import h5netcdf
+    import h5py
 
     path = Path(path)
     if not path.is_file():
         raise FileError("there is no such file", where=str(path), remedy="look at the path")
     try:
-        with h5netcdf.File(path, "r") as file:
-            if "record" not in file.variables:
+        with h5py.File(path, "r") as file:
+            if "record" not in file:
                 raise FileError("this is no run of neurohumor", where=str(path), remedy="give a file written by Run.to_netcdf")
-            record = json.loads(bytes(np.asarray(file.variables["record"][...], dtype=np.uint8)).decode())
+            record = json.loads(bytes(np.asarray(file["record"][...], dtype=np.uint8)).decode())
             if record.get("format") != FORMAT:
                 raise FileError(
                     f"it has format {record.get('format')}, not {FORMAT}", where=str(path), remedy="read it with the version that wrote it"
@@ -209,7 +209,7 @@ def _read_group(file: Any, number: int, told: Mapping[str, Any]) -> Group:
 
 def _read_block(folder: Any, told: tuple[str, ...]) -> Block:
     def held(name: str) -> np.ndarray | None:
-        return _get(folder, name) if name in folder.variables or f"empty_{name}" in folder.attrs else None
+        return _get(folder, name) if name in folder or f"empty_{name}" in folder.attrs else None
 
     kept = np.stack([_get(folder, name) for name in told], axis=-1) if told else None
     return Block(_get(folder, "hours"), held("states"), held("params"), held("inputs"), kept)
@@ -218,7 +218,8 @@ def _read_block(folder: Any, told: tuple[str, ...]) -> Block:
 def _get(folder: Any, name: str) -> np.ndarray:
     if f"empty_{name}" in folder.attrs:
         return np.zeros(json.loads(folder.attrs[f"empty_{name}"]))
-    return np.asarray(folder.variables[name][...], dtype=float)
+    like_a_dimension = f"_nc4_non_coord_{name}"  # how NetCDF-4 keeps a variable that is called like a dimension but is none
+    return np.asarray(folder[like_a_dimension if like_a_dimension in folder else name][...], dtype=float)
 
 
 def _read_moments(folder: Any, pending: list[list[Mapping[str, Any]]]) -> tuple[Moment, ...]:
@@ -231,6 +232,11 @@ def _read_moments(folder: Any, pending: list[list[Mapping[str, Any]]]) -> tuple[
         )
         for k, waiting in enumerate(pending)
     )  # fmt: skip
+
+
+def with_equations(run: Run, model: Any) -> Run:
+    """A run that was read without its model, with it.  Raises ModelError where the model is another."""
+    return replace(run, groups=tuple(_with_model(group, model) for group in run.groups))
 
 
 def _with_model(group: Group, model: Any) -> Group:

@@ -14,11 +14,15 @@ from neurohumor.show.standing import Standings
 from neurohumor.show.svg import GLYPHS, OTHER, Curve, Scene, chart, glyph, sign_class
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from neurohumor.engine.run import Run
     from neurohumor.engine.series import Series
 
 BROAD, NARROW = (928, 230), (358, 210)
 MOST_FIGURES = 60
+MOST_PIECES = 2000
+"""Of very many samples the lowest and the highest of so many pieces are drawn: more than a broad chart has pixels."""
 
 
 def curve_figures(run: Run, around: Scene, headlines: Iterable[Headline] = (), known: Standings | None = None) -> str:
@@ -67,23 +71,42 @@ def short(label: str) -> str:
 def curves_of(series: Series) -> tuple[Curve, ...]:
     """What to draw: the series, with a gap between windows; or median and band of a population."""
     if not series.population:
-        return (Curve(*_gapped(series, series.values.tolist())),)
+        return (_curve(series, [series.values]),)
     try:
         low, middle, high = series.quantiles(0.05, 0.5, 0.95)
     except ModelError:
-        return tuple(Curve(*_gapped(one, one.values.tolist())) for one in (series.person(k) for k in range(min(5, len(series.values)))))
-    times, values = _gapped(series, middle.values.tolist())
-    band = _gapped(series, low.values.tolist())[1], _gapped(series, high.values.tolist())[1]
-    return (Curve(times, values, "median", band=band),)
+        return tuple(_curve(one, [one.values]) for one in (series.person(k) for k in range(min(5, len(series.values)))))
+    return (replace(_curve(series, [middle.values, low.values, high.values]), label="median"),)
 
 
-def _gapped(series: Series, values: list[float]) -> tuple[list[float], list[float]]:
-    """Times and values with a gap where one window ends and the next begins later."""
-    times = series.times.tolist()
-    for start in reversed(series.starts[1:]):
-        times.insert(start, times[start])
-        values.insert(start, float("nan"))
-    return times, values
+def _curve(series: Series, rows: Sequence[np.ndarray]) -> Curve:
+    """A curve with a gap where one window ends and the next begins later; a second and a third row are its band."""
+    import numpy as np
+
+    starts = list(series.starts[1:])
+    times = np.insert(series.times, starts, series.times[starts]) if starts else series.times
+    drawn = [np.insert(row, starts, np.nan) for row in rows] if starts else list(rows)
+    kept = _extremes(drawn)
+    values = [row[kept].tolist() for row in drawn]
+    return Curve(times[kept].tolist(), values[0], band=(values[1], values[2]) if len(values) == 3 else None)
+
+
+def _extremes(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Which samples are drawn of very many: the lowest and the highest of each of `MOST_PIECES`, gaps, and the ends."""
+    import numpy as np
+
+    count = len(rows[0])
+    if count <= 4 * MOST_PIECES:
+        return np.arange(count)
+    edges = np.linspace(0, count, MOST_PIECES + 1).astype(int)[:-1]
+    found = [np.array([0, count - 1])]
+    for row in rows:
+        known = np.isfinite(row)
+        for ends, at in ((np.minimum, np.where(known, row, np.inf)), (np.maximum, np.where(known, row, -np.inf))):
+            hits = np.flatnonzero(at == np.repeat(ends.reduceat(at, edges), np.diff([*edges, count])))
+            found.append(hits[np.unique(np.searchsorted(edges, hits, side="right"), return_index=True)[1]])
+        found.append(np.flatnonzero(known[1:] != known[:-1]) + 1)
+    return np.unique(np.concatenate(found))
 
 
 def sign_key(around: Scene) -> str:

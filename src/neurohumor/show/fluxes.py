@@ -9,9 +9,11 @@ from neurohumor.lang.readout import LABEL
 from neurohumor.readout.tell import Readouts, Told
 from neurohumor.show import page
 from neurohumor.show.numbers import precise
-from neurohumor.show.standing import PRECISION, Standings
+from neurohumor.show.standing import PRECISION, Standings, together
 
 Labels = tuple[str, ...]
+MOST_COLUMNS = 7
+"""Columns of values that stand side by side; where there are more, all but the first place are folded away."""
 
 
 def readout_section(found: Sequence[Readouts], labels: Labels, known: Standings) -> str:
@@ -37,12 +39,22 @@ def _when(every: Sequence[Told]) -> str:
 def _table(found: Sequence[Readouts], labels: Labels, known: Standings) -> str:
     every = [one for told in found for one in told]
     places = list(dict.fromkeys(one.readout.place for one in every))
-    names = list(dict.fromkeys((one.readout.name, one.readout.unit) for one in every))
-    at = [{(one.readout.name, one.readout.unit, one.readout.place): one for one in told} for told in found]
+    shown = places if len(found) * len(places) <= MOST_COLUMNS else places[:1]
+    pieces = [_columns(found, labels, shown, known)]
+    if shown != places:
+        rest = places[len(shown) :]
+        pieces.append(page.folded(f"region by region: {', '.join(rest)}", _columns(found, labels, rest, known)))
+    return "".join([*pieces, _standing(every, known), _methods(every)])
+
+
+def _columns(found: Sequence[Readouts], labels: Labels, places: Sequence[str], known: Standings) -> str:
+    """A table with a column for each of these places, and for each run."""
+    some = [Readouts(tuple(one for one in told if one.readout.place in places)) for told in found]
+    names = list(dict.fromkeys((one.readout.name, one.readout.unit) for told in some for one in told))
+    at = [{(one.readout.name, one.readout.unit, one.readout.place): one for one in told} for told in some]
     rows = [(name, *_values(at, name, unit, places, known), "" if unit == "1" else unit) for name, unit in names]
     columns = ("", *_heads(places, labels, len(found)), "unit")
-    marks = _standing(every, known)
-    return f"{page.table(columns, rows, 't' + 'n' * (len(columns) - 2) + 't')}{marks}{_methods(every)}"
+    return page.table(columns, rows, "t" + "n" * (len(columns) - 2) + "t")
 
 
 def _heads(places: Iterable[str], labels: Labels, many: int) -> list[str]:
@@ -80,9 +92,17 @@ def _change(first: Told | None, second: Told | None) -> str:
 
 
 def _standing(every: Iterable[Told], known: Standings) -> str:
-    parts = dict.fromkeys((one.readout.part, one.readout.place) for one in every)
-    signs = [f"<li>{page.text(place)} {known.parts[part].badges()}</li>" for part, place in parts if part in known.parts]
-    return f'<ul class="plain standing">{"".join(signs)}</ul>' if signs else ""
+    """How the numbers are known, place by place; places that stand alike share a line."""
+    places: dict[str, dict[str, None]] = {}
+    for one in every:
+        if one.readout.part in known.parts:
+            places.setdefault(one.readout.place, {})[one.readout.part] = None
+    alike: dict[str, list[str]] = {}
+    for place, parts in places.items():
+        signs = together((known.parts[part] for part in parts), "these parts").badges()
+        alike.setdefault(signs, []).append(place)
+    lines = [f"<li>{page.text(', '.join(names))} {signs}</li>" for signs, names in alike.items()]
+    return f'<ul class="plain standing">{"".join(lines)}</ul>' if lines else ""
 
 
 def _methods(every: Iterable[Told]) -> str:

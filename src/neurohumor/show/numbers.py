@@ -28,7 +28,11 @@ def precise(value: float | None, figures: int) -> str:
     if value is None or not math.isfinite(value) or value == 0:
         return digits(value)
     rounded = float(f"{value:.{figures - 1}e}")
-    return f"{rounded:.0f}" if 10**figures <= abs(rounded) < 1e6 else digits(rounded, figures)
+    if 10**figures <= abs(rounded) < 1e6:
+        return f"{rounded:.0f}"
+    if 1e-4 <= abs(rounded) < 1:
+        return f"{rounded:.{figures - 1 - math.floor(math.log10(abs(rounded)))}f}"
+    return digits(rounded, figures)
 
 
 def typed(value: float) -> str:

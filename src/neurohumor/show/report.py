@@ -127,11 +127,11 @@ def _scene(story: Story) -> Scene:
     return scene(story.going_on, story.run.start, story.run.end)
 
 
-def laboratory_section(story: Story) -> str:
-    """What was measured beside what is predicted."""
+def laboratory_section(story: Story, label: str = "") -> str:
+    """What was measured beside what is predicted; of two runs the label says of which."""
     if not story.labs:
         return ""
-    words = "What a laboratory measured beside what the run predicts; the model does not hear it."
+    words = f"What a laboratory measured beside what {label or 'the run'} predicts; the model does not hear it."
     rows = [one.cells() for one in compared(story.run, story.labs)]
     return page.heading("Laboratory", "laboratory") + page.paragraph(words) + page.table(laboratory.COLUMNS, rows, "tnntnm")
 
@@ -182,6 +182,11 @@ def baseline_section(story: Story) -> str:
 
 def provenance_section(story: Story) -> str:
     """What made this run."""
+    return page.heading("Provenance", "provenance") + made_by(story)
+
+
+def made_by(story: Story) -> str:
+    """Versions, solver, fingerprint, seed and hashes of the inputs of a run."""
     made = story.run.made_by
     rows: list[tuple[str, object]] = [
         ("package", f"neurohumor {made.package}{f' ({made.git[:12]})' if made.git else ''}"),
@@ -194,7 +199,7 @@ def provenance_section(story: Story) -> str:
         ("machine", f"Python {made.python}, numpy {made.numpy}, scipy {made.scipy}, {made.platform}"),
         ("time taken", f"{digits(made.wall, 2)} s"),
     ]
-    return page.heading("Provenance", "provenance") + page.pairs(rows)
+    return page.pairs(rows)
 
 
 def _knowledge(story: Story) -> str:

@@ -47,7 +47,8 @@ def resting(model: Model, runs: Iterable[Run]) -> tuple[Rest, ...]:
         if line.state != "wired":
             continue
         declared = line.declared
-        means = [_mean(run, line.quantity, declared.unit) for run in every]
+        heard = line.full if "*" in line.quantity else line.quantity  # what is gathered from everywhere is a row of its hearer
+        means = [_mean(run, heard, declared.unit) for run in every]
         found.append(Rest(line.full, line.quantity, declared.nominal, sum(means) / len(means), declared.unit))
     return tuple(found)
 

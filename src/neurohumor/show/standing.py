@@ -6,7 +6,7 @@ Three digits are printed where every number of the part was read by a second rea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,19 @@ class Standing:
         signs += [("animal", f"{n} from {name}") for name, n in sorted(self.animals.items())]
         if not signs and self.total:
             signs = [("good", f"all {self.total} numbers checked")]
-        title = f"the numbers of {self.part}, the part that tells it"
+        title = f"the numbers of {self.part}"
         spans = "".join(f'<span class="badge {kind}">{page.text(words)}</span>' for kind, words in signs)
         return f'<span class="badges" title="{page.text(title)}">{spans}</span>' if spans else ""
+
+
+def together(some: Iterable[Standing], name: str) -> Standing:
+    """The standing of several parts under one name."""
+    every = list(some)
+    animals: Counter[str] = Counter()
+    for one in every:
+        animals.update(one.animals)
+    counts = (sum(one.total for one in every), sum(one.assumed for one in every), sum(one.unchecked for one in every))
+    return Standing(name, *counts, dict(animals), any(one.stand_in for one in every))
 
 
 def standings(system: System | None, model: Model | None = None) -> dict[str, Standing]:

@@ -19,8 +19,8 @@ from neurohumor.show.report import (
     Story,
     baseline_section,
     laboratory_section,
+    made_by,
     picture_of,
-    provenance_section,
     sources_of,
     story_rows,
     wiring_section,
@@ -46,7 +46,7 @@ def report_of_two(stories: Stories, labels: Labels, found: Comparison) -> str:
         ("curves", "Curves", _curves(stories, labels, found)),
         ("readouts", "Read-outs", readout_section([story.readouts for story in stories], labels, known)),
         ("causes", "Causes", _causes(stories, labels, found)),
-        ("laboratory", "Laboratory", laboratory_section(stories[0])),
+        ("laboratory", "Laboratory", laboratory_section(stories[0], labels[0])),
         ("happened", "What happened", _happened(stories, labels)),
         (
             "numbers",
@@ -56,15 +56,20 @@ def report_of_two(stories: Stories, labels: Labels, found: Comparison) -> str:
         ("wiring", "Wiring", "".join(_named(label, wiring_section(one)) for label, one in models)),
         ("baseline", "Baseline", baseline_section(stories[0])),
         ("sources", "Sources", "".join(_named(label, sources_of(one)) for label, one in models)),
-        ("provenance", "Provenance", "".join(_named(label, provenance_section(one)) for label, one in zip(labels, stories, strict=True))),
+        ("provenance", "Provenance", _made(stories, labels)),
     )
     return page.page(title, page.with_contents(sections))
 
 
+def _made(stories: Stories, labels: Labels) -> str:
+    pieces = [_named(label, made_by(story)) for label, story in zip(labels, stories, strict=True)]
+    return page.heading("Provenance", "provenance") + "".join(pieces)
+
+
 def _pictures(stories: Stories, labels: Labels) -> str:
     drawn = [(label, picture_of(story.run)) for label, story in zip(labels, stories, strict=True)]
-    made = "".join(f"<div><h3>{page.text(label)}</h3>{picture}</div>" for label, picture in drawn if picture)
-    return f'{page.heading("Where the fuel goes", "fuel")}<div class="pair">{made}</div>' if made else ""
+    made = "".join(f"<h3>{page.text(label)}</h3>{picture}" for label, picture in drawn if picture)
+    return f"{page.heading('Where the fuel goes', 'fuel')}{made}" if made else ""
 
 
 def _models(stories: Stories, labels: Labels) -> list[tuple[str, Story]]:
@@ -80,7 +85,7 @@ def _named(label: str, section: str) -> str:
 def _header(stories: Stories, labels: Labels, found: Comparison) -> str:
     pieces = [f"<h1>{page.text(labels[0])} and {page.text(labels[1])}</h1>"]
     if stories[0].subtitle == stories[1].subtitle:
-        pieces.append(page.paragraph(f"{stories[0].title}; {stories[1].title}. {stories[0].subtitle}".rstrip(". "), "lead"))
+        pieces.append(page.paragraph(f"{stories[0].title}; {stories[1].title}; {stories[0].subtitle}".rstrip("; "), "lead"))
     else:
         pieces += [page.paragraph(f"{story.title}; {story.subtitle}".rstrip("; "), "lead") for story in stories]
     pieces.append(page.paragraph(CONTEXT_OF_USE, "use"))
