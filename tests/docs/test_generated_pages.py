@@ -6,11 +6,12 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from tools.pages import experiment_page, family_page, links, lists_page, module_page
+from tools.pages import experiment_page, family_page, links, lists_page, module_page, wires
 from tools.pages.equations import chapters
 from tools.pages.ports import heard, picture, told
 
 from neurohumor import models
+from neurohumor.build.wire import wire
 from neurohumor.errors import UnknownName
 from neurohumor.evidence.evidence import level, references
 from neurohumor.lang.decl import Derived, Influence, Input, Lag, Level, Output, Param, Rate, Species, State
@@ -97,6 +98,22 @@ def test_the_page_of_a_family_shows_its_parts_shelf_and_wiring(name: str):
         assert f"| `{part}`" in page and f"[{placed.module.__name__}](../modules/{placed.module.__name__}.md)" in page
         assert all(f"| `{part}.{x.name}` |" in page for x in placed.module.of(Input))
     assert all(f"| `{item}` |" in page for item in family.shelf)
+
+
+@pytest.mark.parametrize("name", ["hpa_only", "synapse", "human"])
+def test_the_picture_of_a_family_has_a_dot_for_every_pair_that_hears(name: str):
+    model = models.load(name).model(REFERENCE_WOMAN)
+    drawn = ElementTree.fromstring(wires.picture(model).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    titles = [each.findtext(f"{SVG}title") or "" for each in drawn.iter(f"{SVG}circle")]
+    wired = {
+        (giver.part, each.part)
+        for each in wire(model).wires.values()
+        for giver in (*each.givers, *each.weights)
+        if giver.part in model.parts
+    }
+    modules = {(model.parts[a].module.__name__, model.parts[b].module.__name__) for a, b in wired}
+    assert len(titles) == len(modules) > 2
+    assert all(any(title.startswith(f"{hearer} hears {teller}: ") for title in titles) for teller, hearer in modules)
 
 
 def test_the_lists_are_whole():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tools.pages import links
-from tools.pages.markdown import cell, code, many, table
+from tools.pages import links, wires
+from tools.pages.markdown import cell, code, filled_table, level_bar, many, table
 
 from neurohumor import models
 from neurohumor.build.flatten import flatten
@@ -27,6 +27,7 @@ def page(name: str) -> str:
         f"# {name}\n\n{family.doc}\n",
         _size(everybody),
         f'```python\nimport neurohumor\n\n{name} = neurohumor.load("{name}")\n```\n',
+        _picture(woman),
         _parts(family, everybody),
         _shelf(family),
         _influences(woman),
@@ -41,9 +42,18 @@ def _size(everybody: Mapping[str, Model]) -> str:
     for who, model in everybody.items():
         system = flatten(model)
         rows.append((who, *(str(len(x)) for x in (model.parts, system.states, system.params, system.inputs, system.derived))))
-    tally = "; ".join(f"{count} {MEANING[level]}" for level, count in counts(next(iter(everybody.values()))).items() if count)
+    known = counts(next(iter(everybody.values())))
+    tally = "; ".join(f"{count} {MEANING[level]}" for level, count in known.items() if count)
     columns = ("person", "parts", "states", "numbers", "inputs", "derived rows")
-    return table(columns, rows, right=range(1, 6)) + f"\nNumbers: {tally}.\n"
+    return table(columns, rows, right=range(1, 6)) + f"\n{level_bar(known)}\nNumbers: {tally}.\n"
+
+
+def _picture(model: Model) -> str:
+    drawn = wires.picture(model)
+    if not drawn:
+        return ""
+    words = "A row hears a column; a larger dot, more quantities; their names show when it is pointed at.\n\n"
+    return f'## Who hears whom\n\n{words}<div class="wires" data-search-exclude>{drawn}</div>\n'
 
 
 def _parts(family: Family, everybody: Mapping[str, Model]) -> str:
@@ -51,7 +61,7 @@ def _parts(family: Family, everybody: Mapping[str, Model]) -> str:
     for name, (part, who) in _present(everybody).items():
         only = "" if len(who) == len(everybody) else f" ({', '.join(who)})"
         rows.append((code(name) + only, _module(part), part.here or "no place", _values(part)))
-    return "## Parts\n\n" + table(("part", "module", "here", "numbers set here"), rows)
+    return "## Parts\n\n" + filled_table(("part", "module", "here", "numbers set here"), rows)
 
 
 def _present(everybody: Mapping[str, Model]) -> dict[str, tuple[Part, list[str]]]:
@@ -85,7 +95,7 @@ def _shelf(family: Family) -> str:
     if not rows:
         return ""
     words = "Taken in when a protocol gives what they take, or by name: `family.choose(...)`.\n\n"
-    return "## On the shelf\n\n" + words + table(("item", "what it is", "modules", "takes", "replaces"), rows)
+    return "## On the shelf\n\n" + words + filled_table(("item", "what it is", "modules", "takes", "replaces"), rows)
 
 
 def _influences(model: Model) -> str:

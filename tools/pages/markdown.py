@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from neurohumor.evidence.evidence import MEANING, Level
 
 
 def cell(text: str) -> str:
@@ -41,3 +43,11 @@ def folded(title: str, inside: str) -> str:
 def many(count: int, word: str, words: str = "") -> str:
     """ "1 state", "2 states"."""
     return f"{count} {word}" if count == 1 else f"{count} {words or word + 's'}"
+
+
+def level_bar(tally: Mapping[Level, int]) -> str:
+    """How the numbers are known as one bar, longest for the most."""
+    parts = "".join(
+        f'<span class="{name}" style="flex:{count}" title="{count} {MEANING[name]}"></span>' for name, count in tally.items() if count
+    )
+    return f'<div class="levels" aria-hidden="true">{parts}</div>\n' if parts else ""

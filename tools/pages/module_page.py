@@ -8,7 +8,7 @@ from html import escape
 from tools.pages import links
 from tools.pages.equations import Equation, chapters
 from tools.pages.formulas import shown
-from tools.pages.markdown import cell, code, fenced, filled_table, folded, many, table
+from tools.pages.markdown import cell, code, fenced, filled_table, folded, level_bar, many, table
 from tools.pages.ports import picture
 
 from neurohumor import models
@@ -164,7 +164,7 @@ def _numbers(module: type[Module]) -> str:
     columns = ("number", "value", "meaning", "basis", "species", "known within", "people differ", "source", "checked")
     words = "; ".join(f"{count} {MEANING[name]}" for name, count in counts([module]).items() if count)
     return (
-        f"## Numbers\n\n{many(len(params), 'number')}: {words}.\n\n"
+        f"## Numbers\n\n{many(len(params), 'number')}: {words}.\n\n{level_bar(counts([module]))}\n"
         + filled_table(columns, rows)
         + "\n*Known within* is the geometric standard deviation of our ignorance, *people differ* the coefficient of variation between "
         "people. *Checked* is what a second reader saw of the source ([levels](../concepts.md#how-each-number-is-known)).\n"
