@@ -189,7 +189,7 @@ _TABLES = (
             Key(
                 "of",
                 choice(*GROUPS),
-                "the neurons: dopamine, noradrenaline, serotonin or acetylcholine",
+                "the neurons: da (dopamine), na (noradrenaline), ht (serotonin) or ach (acetylcholine)",
                 required=True,
                 argument="group",
             ),
