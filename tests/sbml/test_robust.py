@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -93,3 +95,26 @@ def test_an_event_sets_a_concentration_to_a_number_in_a_compartment_that_grows(d
     at = 3.5 if "1.5" in delay else 2.0
     expected = np.where(times < at, 2.0 / (1.0 + times), 5.0 * (1.0 + at) / (1.0 + times))
     np.testing.assert_allclose(solve(read_sbml(sbml(body)), times)["S"], expected, rtol=1e-8)
+
+
+def network(count: int) -> str:
+    """So many species, each turned into another at a rate that a third one sets."""
+    pools = "".join(species(f"S{k}") for k in range(count))
+    law = "<apply><divide/><apply><times/><ci>C</ci><ci>S{a}</ci><ci>S{b}</ci></apply><apply><plus/><ci>K{a}</ci><ci>S{a}</ci></apply></apply>"
+    numbers = "".join(parameter(f"K{k}", 0.5 + k % 3) for k in range(count))
+    turns = "".join(reaction(f"R{k}", law.format(a=k, b=(13 * k + 5) % count), f"S{k}", f"S{(7 * k + 1) % count}") for k in range(count))
+    return sbml(listed(Compartments=compartment(), Species=pools, Parameters=numbers, Reactions=turns))
+
+
+def test_the_time_of_reading_grows_no_faster_than_the_model():
+    """Four times the model in less than eight times the time; models of the field have up to some thousand species."""
+
+    def seconds(count: int) -> float:
+        text = network(count)
+        began = time.process_time()
+        system = read_sbml(text, raw=True)
+        assert len(system.states) == count
+        return time.process_time() - began
+
+    seconds(20)
+    assert seconds(600) < 8.0 * seconds(150)

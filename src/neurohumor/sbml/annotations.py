@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 from neurohumor.errors import NeurohumorError
 from neurohumor.evidence.evidence import citations
 from neurohumor.lang.system import System
-from neurohumor.names import substance
+from neurohumor.names import find_substance
 
 RESOLVER = "https://identifiers.org/"
 _SPACES = (
@@ -55,9 +55,8 @@ def of_substance(name: str) -> list[About]:
     """What a quantity or a row is about, by the substance in its name."""
     word = name.rpartition(".")[2]
     while word:
-        try:
-            found = substance(word)
-        except NeurohumorError:
+        found = find_substance(word)
+        if found is None:
             word = word.rpartition("_")[0]
             continue
         about = [] if found.chebi is None else [About("bqbiol:is", f"{RESOLVER}CHEBI:{found.chebi}")]

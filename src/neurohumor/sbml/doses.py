@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from neurohumor.errors import UnknownName
 from neurohumor.lang.system import InputRow
-from neurohumor.names import substance
+from neurohumor.names import find_substance
 from neurohumor.sbml.assemble import Assembly
 from neurohumor.units import ONE
 
@@ -34,7 +33,5 @@ def add_doses(assembly: Assembly) -> None:
 
 
 def _substance(name: str) -> str:
-    try:
-        return substance(name).key if name else ""
-    except UnknownName:
-        return ""
+    found = find_substance(name) if name else None
+    return "" if found is None else found.key
