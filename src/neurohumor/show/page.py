@@ -56,7 +56,7 @@ def paragraph(words: str, kind: str = "") -> str:
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], kinds: str = "", marks: Sequence[str] = ()) -> str:
     """A table of texts.
 
-    kinds  a letter per column: t a few words, which stay on one line, m more of them, n number, c code
+    kinds  a letter per column: t a few words, which stay on one line, w some that may wrap, m more of them, n number, c code
     marks  a class for each row, "" for none
     """
     letters = kinds.ljust(len(columns), "t")

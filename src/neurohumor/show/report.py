@@ -95,7 +95,7 @@ def summary_section(story: Story) -> str:
 
 
 def _lines(story: Story, names: Sequence[str]) -> str:
-    return page.table(COLUMNS, [line.cells() for line in summary(story.run, names, story.known)], "cnntnttt")
+    return page.table(COLUMNS, [line.cells() for line in summary(story.run, names, story.known)], "cnntnttw")
 
 
 def picture_section(story: Story) -> str:

@@ -32,6 +32,7 @@ MOST_REACTIONS = 6
 UNMOVED = "Moved by no reaction that both have and that differs, but by signals and rules, other equations, or many states at once"
 Labels = tuple[str, str]
 Stories = tuple[Story, Story]
+Spans = tuple[tuple[float, float], ...]
 
 
 def report_of_two(stories: Stories, labels: Labels, found: Comparison) -> str:
@@ -164,12 +165,12 @@ def _colour_key(labels: Labels, around: Scene) -> str:
     kinds = ("full line", "broken line")
     entries = [f'<li><span class="key k{k}"></span>{page.text(label)} ({kinds[k]})</li>' for k, label in enumerate(labels)]
     if around.strips:
-        entries.append("<li>bars above the clock: opportunity to sleep of each</li>")
+        entries.append("<li>bars above the clock: opportunity to sleep of each; shaded: of both</li>")
     return f'<ul class="plain keys">{"".join(entries)}</ul>'
 
 
 def shared_scene(stories: Stories, labels: Labels) -> Scene:
-    """Nights, and what happens to both; what happens to one alone bears its label."""
+    """Nights that both have, and what happens to both; what happens to one alone bears its label."""
     scenes = [scene(story.going_on, story.run.start, story.run.end) for story in stories]
     marks: list[Mark] = []
     for k, one in enumerate(scenes):
@@ -179,7 +180,14 @@ def shared_scene(stories: Stories, labels: Labels) -> Scene:
             elif k == 0:
                 marks.append(mark)
     same = scenes[0].nights == scenes[1].nights
-    return Scene(scenes[0].nights if same else (), tuple(marks), () if same else tuple(one.nights for one in scenes))
+    nights = scenes[0].nights if same else _shared(scenes[0].nights, scenes[1].nights)
+    return Scene(nights, tuple(marks), () if same else tuple(one.nights for one in scenes))
+
+
+def _shared(first: Spans, second: Spans) -> Spans:
+    """The stretches that lie in one of the first and in one of the second."""
+    pairs = [(max(a[0], b[0]), min(a[1], b[1])) for a in first for b in second]
+    return tuple(sorted((start, end) for start, end in pairs if end > start))
 
 
 def _causes(stories: Stories, labels: Labels, found: Comparison) -> str:
