@@ -75,9 +75,17 @@ def verb(
             raise ModelError("a table says who lives what", where="--events", remedy="leave out --against and --population")
         _live_table(asked, out, events, (subject, cmt or [], drop or [], time_zero), json=json, csv=csv)
         return
+    _live_person(asked, out, against, json=json, csv=csv)
+
+
+def _live_person(asked: Asked, out: Path, against: Path | None, *, json: bool, csv: bool) -> None:
+    """One person or a population through a day, or one person through two."""
+    from neurohumor.errors import ModelError
+
+    person, day = asked.person, asked.day
     if person is None:
         raise ModelError("nobody is given to live these days", where="PERSON", remedy="give the person's TOML file")
-    if against is not None and (population is not None or day is None):
+    if against is not None and (asked.population is not None or day is None):
         raise ModelError("two days are compared for one person", where="--against", remedy="give one day file, and no --population")
     story = _lived(asked)
     run = story.run
