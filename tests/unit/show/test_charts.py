@@ -111,3 +111,23 @@ def test_a_band_closes_around_the_middle():
     drawn = chart([Curve([0, 1, 2], [2, 3, 2], band=([1, 2, 1], [3, 4, 3]))], "1", "band")
     (band,) = re.findall(r'<path d="(M[^"]*z)"', drawn)
     assert band.count("L") == 5
+
+
+def test_of_very_many_samples_the_extremes_gaps_and_ends_are_drawn():
+    import numpy as np
+
+    from neurohumor.engine.series import Series
+    from neurohumor.show.charts import MOST_PIECES, curves_of
+    from neurohumor.units import ONE
+
+    rng = np.random.default_rng(1)
+    values = np.cumsum(rng.normal(size=300_000))
+    values[123_456], values[200_000:200_100] = 1e6, math.nan
+    (curve,) = curves_of(Series("a.b", np.arange(300_000.0), values, ONE))
+    drawn = np.array(curve.values)
+    assert len(drawn) < 2 * MOST_PIECES + 10 and curve.times[0] == 0 and curve.times[-1] == 299_999
+    assert np.nanmax(drawn) == 1e6 and np.nanmin(drawn) == np.nanmin(values) and np.isnan(drawn).any()
+    assert list(curve.times) == sorted(curve.times)
+    few = Series("a.b", np.arange(4.0), np.arange(4.0), ONE, starts=(0, 2))
+    (curve,) = curves_of(few)
+    assert curve.times == [0, 1, 2, 2, 3] and math.isnan(curve.values[2])

@@ -69,3 +69,24 @@ def test_how_the_numbers_are_known(standing: Standing, note: str, figures: int):
 )
 def test_no_more_digits_are_printed_than_are_known(value: float, figures: int, text: str):
     assert precise(value, figures) == text
+
+
+def test_standings_count_the_numbers_of_each_part():
+    from neurohumor.build.flatten import flatten
+    from neurohumor.evidence.evidence import level_of_row
+    from neurohumor.life.person import Person
+    from neurohumor.models import load
+    from neurohumor.show.standing import standings_of, together
+
+    model = load("meals_only").model(Person())
+    system = flatten(model)
+    known = standings_of(system, model)
+    rows = [row for row in system.params if row.part == "barrier_amino_acid" and level_of_row(row) != "derived"]
+    one = known["brain.tryptophan"]
+    assert one.part == "barrier_amino_acid" and one.total == len(rows)
+    assert one.assumed == sum(row.basis == "assumed" for row in rows) and one.animals["rat"] == sum(row.origin == "rat" for row in rows) > 0
+    assert "from rat" in one.badges() and known.figures("brain.tryptophan") == 2
+    assert known["blood.insulin"].stand_in and "stand-in" in known["blood.insulin"].badges()
+    both = together([one, known["blood.insulin"]], "both")
+    assert both.total == one.total + known["blood.insulin"].total and both.stand_in and both.animals == one.animals
+    assert known["no.such"].note == "" and known["no.such"].badges() == ""
