@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from neurohumor.emit.tape import Node, Rows, Tape
@@ -78,6 +79,7 @@ class Starts:
 
     def __init__(self, system: System) -> None:
         self.system = system
+        self._reads: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self._order = self._sorted()
         tape = Tape()
         rows = Rows(system, tape)
@@ -91,8 +93,26 @@ class Starts:
         """("param" | "state", row), each after what its initial value is made of"""
         return list(self._order)
 
+    def following(self, kind: str, row: int) -> set[tuple[str, int]]:
+        """Rows whose initial values change with this one's, itself too."""
+        readers, found, todo = self._readers, {(kind, row)}, [(kind, row)]
+        while todo:
+            for key in readers.get(todo.pop(), ()):
+                if key not in found:
+                    found.add(key)
+                    todo.append(key)
+        return found
+
+    @cached_property
+    def _readers(self) -> dict[tuple[str, int], list[tuple[str, int]]]:
+        out: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        for key, reads in self._reads.items():
+            for read in reads:
+                out.setdefault(read, []).append(key)
+        return out
+
     def _sorted(self) -> list[tuple[str, int]]:
-        reads: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        reads = self._reads
         todo = [("param", i) for i in range(len(self.system.params))] + [("state", i) for i in range(len(self.system.states))]
         below = _Below(self.system)
         for key in todo:

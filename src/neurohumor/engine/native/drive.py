@@ -248,8 +248,6 @@ def _frame(task: Task, common: dict[str, Any]) -> Frame:
         f"k_{n}": variant.code.addresses.get(n, 0)
         for n in ("prologue", "step", "accept", "dense", "first", "consistent", "truths", "watch", *TANGENTS)
     }
-    if task.along is not None:
-        kernels["k_step"] = variant.address("tangent_states")
     total, along = layout.offsets()["total"], _along(task)
     if task.along is not None:
         total = -(-TangentLayout(**variant.code.facts["tangents"]).scratch(layout)["total"] // width)

@@ -192,7 +192,7 @@ class Setup:
 
     def fresh(self, tighter: float) -> tuple[Crowd, Samples]:
         """Everybody at the start, and their samples."""
-        crowd = self.program.crowd(self.batch, self.plain)
+        crowd = Crowd(**{name: getattr(self._crowd, name).copy() for name in Crowd.__slots__})
         crowd.tighter[:] = tighter
         crowd.entry[:] = self.entries.first
         return crowd, samples_of(self.batch)

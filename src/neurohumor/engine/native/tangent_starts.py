@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurohumor.emit.tape import Rows, Tape
+from neurohumor.emit.tape import Node, Rows, Tape
 from neurohumor.emit.tape_numpy import Starts, evaluator
 from neurohumor.emit.tape_tangents import seeds, tangents
 from neurohumor.engine.problem import Batch
@@ -26,10 +27,6 @@ class StartSlopes:
         """numbers: states, params, inputs [person, row] at the start"""
         self.starts, self.batch = starts, batch
         self.numbers = tuple(np.ascontiguousarray(a.T) for a in numbers)
-        tape = Tape()
-        self._rows = Rows(starts.system, tape)
-        counts = {"state": len(starts.system.states), "param": len(starts.system.params)}
-        self._seeds = seeds(tape, [(kind, i) for kind, n in counts.items() for i in range(n)])
         self._known: dict[tuple[str, int], Callable[..., Any] | None] = {}
         system = starts.system
         self._open: list[tuple[str, int]] = []  # rows whose initial values are expressions here, in order
@@ -38,14 +35,24 @@ class StartSlopes:
             if not isinstance(initial, Const) and np.isnan((batch.states if kind == "state" else batch.params)[:, row]).any():
                 self._open.append((kind, row))
 
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.starts.system, Tape())
+
+    @cached_property
+    def _seeds(self) -> dict[Node, Node]:
+        counts = {"state": len(self.starts.system.states), "param": len(self.starts.system.params)}
+        return seeds(self._rows.tape, [(kind, i) for kind, n in counts.items() for i in range(n)])
+
     def by(self, moved: tuple[str, int] | None) -> tuple[Floats, Floats]:
         """(states, params) [person, row] by ("param" | "state", row), which counts as given, whatever its own expression says."""
         y, p, u = self.numbers
         dy, dp, du = np.zeros_like(y), np.zeros_like(p), np.zeros_like(u)
         if moved is not None:
             (dy if moved[0] == "state" else dp)[moved[1]] = 1.0
-        for kind, row in self._open if moved is not None else ():
-            change = self._change(kind, row) if (kind, row) != moved else None
+        following = self.starts.following(*moved) if moved is not None and self._open else set()
+        for kind, row in self._open:
+            change = self._change(kind, row) if (kind, row) in following and (kind, row) != moved else None
             if change is not None:
                 target, given = (dy, self.batch.states) if kind == "state" else (dp, self.batch.params)
                 found = change(self.batch.start, y, p, u, None, (dy, dp, du))[0]

@@ -28,9 +28,11 @@ from neurohumor.engine.native.variant import Maker, Variant, variant
 from neurohumor.lang.system import System
 
 NAMES = (
-    "tangent_states", "tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance", "truths", "watch",
+    "tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance", "truths", "watch",
 )  # fmt: skip
 CHUNK = 300
+STRAIGHT = 5000
+"""Multiply-adds of a factorisation above which it is done by tables: one for all directions, it matters little."""
 Entry = tuple[int, int, Node]
 """(row position, column position or leaf, node)"""
 
@@ -39,16 +41,25 @@ def with_slopes(system: System, key: str, classes: Classes, leaves: tuple[Row, .
     """The code of a system for one person in a lane of its own and `width` directions side by side (0: as many as fit a vector)."""
     abreast = width or host().width
     maker = partial(TangentMaker, leaves, abreast)
-    made = variant(system, f"{key} {leaves!r} {abreast}", classes, width=1, sizes=sizes, maker=maker, more=NAMES)
+    made = variant(system, f"{key} {leaves!r} {abreast}", classes, width=1, sizes=sizes, maker=maker, more=NAMES, straight=STRAIGHT)
     return replace(made, leaves=leaves)
 
 
 class TangentMaker(Maker):
-    """Writes the text of a variant with its derivatives by states and by these leaves."""
+    """Writes the text of a variant with its derivatives by states and by these leaves.
+
+    There is one text for rates with everything at the beginning of a step (`tangent_trace`), and one at a stage (`tangent_stage`).
+    """
 
     def __init__(self, leaves: tuple[Row, ...], abreast: int, *given: Any) -> None:
         self.leaves, self.abreast = leaves, abreast
         super().__init__(*given)
+
+    def _evaluations(self) -> list[str]:
+        return []
+
+    def _kernels(self, layout: Layout, positions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]) -> Kernels:
+        return SharedKernels(layout, 1, *positions, self.here)
 
     def _turning(self, rows: Rows) -> list[Node]:
         """Conditions on states between two formulas, and whole numbers made of states: where they turn, slopes may jump."""
@@ -94,9 +105,9 @@ class TangentMaker(Maker):
             len(self.TP), len(timely), len(self.leaves), self.abreast,
         )  # fmt: skip
         massless = tuple(self.form.row_place[i] for i, d in enumerate(self.system.differential) if not d)
-        shared = SharedKernels(layout, 1, tuple(sorted(self.form.row_place[i] for i in self.timely)), massless, (), here)
+        self.here = here
         wide = TangentKernels(layout, self.abreast, massless, here, timely)
-        texts = [self._trace(), self._stage(), self._curve(), self._apply(), self._apply_time(timely), shared.text()]
+        texts = [self._trace(), self._stage(), self._curve(), self._apply(), self._apply_time(timely)]
         texts += [solve_text(self.form, self.abreast, name="solve_abreast", entry=spread), wide.text()]
         if not self.triggers:
             texts += [f"define void @{name}({SIGNATURE}) {{\n ret void\n}}" for name in ("truths", "watch")]
@@ -192,23 +203,18 @@ class TangentMaker(Maker):
 class SharedKernels(Kernels):
     """Texts of what is worked out once for all directions, one person in the only lane: `void kernel(workspace, shared, blocks, count)`.
 
-    `step` of these keeps Jacobians and columns of every stage.
+    What `step` evaluates, Jacobians and columns of every stage, stays.
     """
 
     here: TangentLayout
 
     def text(self) -> str:
         """All of them."""
-        step = self.step().replace("@step(", "@tangent_states(")
-        return "\n".join([step, self._judge_slopes(), self._factors()])
+        return "\n".join([Kernels.text(self), self._judge_slopes(), self._factors()])
 
     def opened(self) -> tuple[Writer, dict[str, Value]]:
-        w = Writer(self.width)
-        offsets, scratch, here = self.layout.offsets(), self.here.scratch(self.layout), self.here
-        names = ("y", "u", "dt", "reciprocals", "factors", "personal", "input", "input_slope", "input_time", "pivot")
-        at = {name: w.at("%mem", offsets[name]) for name in names}
-        at |= {f"k{j}": w.at("%mem", offsets["k"] + j * self.layout.states) for j in range(METHOD.stages)}
-        at["constants"] = w.let(f"getelementptr double, ptr %S, i64 {self.layout.constants}")
+        w, at = Kernels.opened(self)
+        scratch, here = self.here.scratch(self.layout), self.here
         at |= {name: w.at("%mem", scratch[name]) for name in ("X", "TY", "TP")}
         sizes = {"J": here.moving, "P": here.columns_moving}
         return w, at | {f"{n}{j}": w.at("%mem", scratch[n] + j * size) for n, size in sizes.items() for j in range(METHOD.stages)}

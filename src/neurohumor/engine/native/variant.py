@@ -132,6 +132,14 @@ class Maker:
         """What is looked at within each step"""
         return [rows.take(e.trigger) for e in self.system.events]
 
+    def _evaluations(self) -> list[str]:
+        """Texts of the rates, and of the rates with their slopes"""
+        return [self._rates(), self._slopes()]
+
+    def _kernels(self, layout: Layout, positions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]) -> Kernels:
+        """What moves people on; positions whose df/dt is not zero, without a mass, watched"""
+        return Kernels(layout, self.width, *positions)
+
     def _more_roots(self) -> list[Node]:
         """What else is to be computed"""
         return []
@@ -155,16 +163,17 @@ class Maker:
             len(self.triggers),
             len(self.plan.shared),
         )
-        body = [self._shared(), self._prologue(layout), self._rates(), self._slopes(), *self._watch()]
+        body = [self._shared(), self._prologue(layout), *self._evaluations(), *self._watch()]
         body.append(factor_text(form, set(self.slots.values()), mass, self.width, straight=self.straight))
         body.append(solve_text(form, self.width))
         timely = tuple(sorted(form.row_place[i] for i in self.timely))
         massless = tuple(q for q in range(len(system.states)) if q not in mass)
-        kernels = Kernels(layout, self.width, timely, massless, tuple(watched)).text()
         more, more_facts = self._more(layout)
+        made = self._kernels(layout, (timely, massless, tuple(watched)))
+        kernels = made.text()
         body += more
         functions = [function(name, self.width) for name in sorted(self.called)]
-        text = "\n".join([declarations(self.width), *functions, *body, kernels, self._exposed(layout), "!0 = !{}"])
+        text = "\n".join([declarations(self.width), *functions, *body, kernels, self._exposed(made), "!0 = !{}"])
         bound = work_of_step(text, layout.states)
         facts = {
             "layout": {name: getattr(layout, name) for name in Layout.__slots__},
@@ -271,15 +280,14 @@ class Maker:
         text = self._printed(MOVING, self.triggers, outputs, self._moving())
         return [f"define internal void @triggers({self._signature()}, {POINTER} %F) noinline {{\nentry:\n{text}\n ret void\n}}"]
 
-    def _exposed(self, layout: Layout) -> str:
+    def _exposed(self, kernels: Kernels) -> str:
         """`rates_of` and `slopes_of` fill k0 (and the factors' slots and dt) for y at the workspace's time: for tests and starts."""
-        kernels = Kernels(layout, self.width, (), (), ())
         parts = []
         for name in ("rates_of", "slopes_of"):
             w, at = kernels.opened()
             t = kernels.scalar(w, "time")
             if name == "rates_of":
-                w.each(layout.states, partial(zero, w, at["k0"]))
+                w.each(kernels.layout.states, partial(zero, w, at["k0"]))
                 kernels.call_rates(w, at, at["y"], t, at["k0"])
             else:
                 kernels.call_slopes(w, at, t)
