@@ -274,12 +274,49 @@ def test_an_event_that_sets_what_a_rule_determines_is_refused():
 # ── refusals and notes ────────────────────────────────────────────────────────────────────────────
 
 
-def test_fast_reactions_are_refused_by_name():
-    text = decay(compartment(), 'initialAmount="1"').replace("version2/core", "version1/core").replace('version="2"', 'version="1"')
-    text = text.replace("<reaction ", '<reaction fast="true" ')
-    with pytest.raises(FileError, match="'fast' reactions are not solved") as caught:
+def quick(law: str, more: str = "", constant: bool = True, **lists: str) -> str:
+    """A turns into B at a fast rate, and B is lost at 0.3."""
+    numbers = parameter("kf", 3.0, constant=constant) + parameter("kr", 1.0)
+    slow = reaction("slow", apply("times", cn(0.3), ci("B"), ci("C")), "B").replace("<reaction ", '<reaction fast="false" ')
+    fast = reaction("quick", law, "A", "B").replace("<reaction ", '<reaction fast="true" ')
+    pools = species("A", 'initialConcentration="2"') + species("B", 'initialConcentration="0"')
+    content = listed(Compartments=compartment(size=0.5), Species=pools, Parameters=numbers, Reactions=fast + slow + more, **lists)
+    return sbml(content).replace("version2", "version1").replace('version="2"', 'version="1"')
+
+
+FORTH_AND_BACK = apply("times", ci("C"), apply("minus", apply("times", ci("kf"), ci("A")), apply("times", ci("kr"), ci("B"))))
+
+
+def test_fast_reactions_that_are_linear_are_at_rest_at_every_moment():
+    system = read_sbml(quick(FORTH_AND_BACK))
+    assert list(system.differential).count(False) == 1
+    found = solve(system, TIMES)
+    whole = 2.0 * np.exp(-0.3 * 0.75 * TIMES)  # three quarters of it are B, and that is lost
+    close(found["A"], 0.25 * whole)
+    close(found["B"], 0.75 * whole)
+    close(found["model.B.amount"], 0.375 * whole)
+
+
+def test_fast_reactions_one_way_empty_what_they_consume():
+    found = solve(read_sbml(quick(apply("times", ci("C"), ci("kf"), ci("A")))), TIMES)
+    close(found["A"], 0.0 * TIMES)
+    close(found["B"], 2.0 * np.exp(-0.3 * TIMES))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (quick(apply("times", ci("kf"), ci("A"), ci("A"))), "reaction quick: a 'fast' reaction whose rate is not linear"),
+        (quick(apply("times", cn(-1), FORTH_AND_BACK)), "'fast' reactions that do not come to rest"),
+        (quick(cn(1)), "'fast' reactions that do not come to rest"),
+        (quick(FORTH_AND_BACK, Events=event(apply("geq", TIME, cn(1)), {"A": cn(1)})), "fast reactions move A, which events set"),
+        (quick(FORTH_AND_BACK, constant=False, Events=event(apply("geq", TIME, cn(1)), {"kf": cn(1)})), "is not linear"),
+    ],
+)
+def test_fast_reactions_of_which_the_rest_is_not_sure_are_refused_by_name(text: str, why: str):
+    with pytest.raises(FileError) as caught:
         read_sbml(text)
-    assert "reaction R" in caught.value.where
+    assert why in str(caught.value)
 
 
 def test_a_value_that_nothing_sets_is_refused_where_it_matters():

@@ -100,7 +100,8 @@ def test_an_event_sets_a_concentration_to_a_number_in_a_compartment_that_grows(d
 def network(count: int) -> str:
     """So many species, each turned into another at a rate that a third one sets."""
     pools = "".join(species(f"S{k}") for k in range(count))
-    law = "<apply><divide/><apply><times/><ci>C</ci><ci>S{a}</ci><ci>S{b}</ci></apply><apply><plus/><ci>K{a}</ci><ci>S{a}</ci></apply></apply>"
+    above = apply("times", ci("C"), ci("S{a}"), ci("S{b}"))
+    law = apply("divide", above, apply("plus", ci("K{a}"), ci("S{a}")))
     numbers = "".join(parameter(f"K{k}", 0.5 + k % 3) for k in range(count))
     turns = "".join(reaction(f"R{k}", law.format(a=k, b=(13 * k + 5) % count), f"S{k}", f"S{(7 * k + 1) % count}") for k in range(count))
     return sbml(listed(Compartments=compartment(), Species=pools, Parameters=numbers, Reactions=turns))

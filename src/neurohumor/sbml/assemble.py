@@ -19,6 +19,7 @@ class Assembly:
     """A draft in the making.
 
     free  symbols that an algebraic rule may fix: nothing else determines them
+    fast  reactions that are so called, and left out of rates
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -29,6 +30,7 @@ class Assembly:
         self.mathematics = Mathematics(self.draft.time, self.draft.rate_of)
         self.mathematics.define([(f.getId(), f.getMath()) for f in each(model.getListOfFunctionDefinitions())])
         self.free: list[str] = []
+        self.fast: list[str] = []
 
     def everything(self) -> Draft:
         """All cells but those of algebraic rules and events.  Raises FileError naming the element that is not supported."""
@@ -183,6 +185,8 @@ class Assembly:
         """How fast reactions change the amount of a species."""
         total: Expr = Const(0.0)
         for reaction, reference, sign in self.facts.made.get(name, ()):
+            if reaction.getId() in self.fast:
+                continue
             part = self.stoichiometry(reaction, reference) * self.draft.leaf(reaction.getId())
             total = total + part if sign > 0 else total - part
         factor = self.factor(name)
@@ -193,6 +197,14 @@ class Assembly:
         if self.level < 3:
             return ""
         return self.facts.species[name].getConversionFactor() or self.model.getConversionFactor()
+
+    def plain_factor(self, species: str) -> float | None:
+        """The same as a number, or None where it is none that stays."""
+        name = self.factor(species)
+        if not name:
+            return 1.0
+        cell = self.draft.cells[name]
+        return cell.expr.value if cell.kind == "param" and isinstance(cell.expr, Const) else None
 
     def stoichiometry(self, reaction: Any, reference: Any) -> Expr:
         """How much of a species one turn of a reaction moves."""
@@ -209,11 +221,11 @@ class Assembly:
 
     def _reaction(self, reaction: Any) -> None:
         name, where = reaction.getId(), f"reaction {reaction.getId()}"
-        if reaction.isSetFast() and reaction.getFast():
-            raise FileError("'fast' reactions are not solved", where=f"{self.facts.opened.where}: {where}", remedy="give it a large rate")
         if not has_law(reaction):
             self.facts.notes.append(f"the reaction {name} has no kinetic law and does nothing")
             return
+        if reaction.isSetFast() and reaction.getFast():
+            self.fast.append(name)
         law = reaction.getKineticLaw()
         local: dict[str, Expr] = {}
         parameters = law.getListOfLocalParameters() if self.level > 2 else law.getListOfParameters()

@@ -13,6 +13,7 @@ from neurohumor.sbml.assemble import Assembly
 from neurohumor.sbml.document import open_sbml
 from neurohumor.sbml.doses import add_doses
 from neurohumor.sbml.facts import Facts, each, facts_of
+from neurohumor.sbml.fast import add_fast
 from neurohumor.sbml.happenings import add_events
 from neurohumor.sbml.internal import in_internal_units
 from neurohumor.sbml.powers import with_sure_powers
@@ -56,6 +57,7 @@ def import_sbml(source: str | Path | bytes, *, raw: bool = False, where: str = "
     facts = facts_of(opened)
     assembly = Assembly(facts)
     draft = assembly.everything()
+    add_fast(assembly)
     add_algebra(assembly)
     add_events(assembly)
     _flux_rows(assembly, facts)
@@ -76,7 +78,7 @@ def _flux_rows(assembly: Assembly, facts: Facts) -> None:
         name = species if assembly.counts_amount(species) else f"{species}.amount"
         for reaction, reference, sign in changes:
             by = assembly.stoichiometry(reaction, reference)
-            factor = _factor(assembly, species)
+            factor = assembly.plain_factor(species)
             found = moved.setdefault(reaction.getId(), {})
             if not isinstance(by, Const) or cells[name].kind != "state" or factor is None:
                 moved[reaction.getId()] = None
@@ -85,15 +87,6 @@ def _flux_rows(assembly: Assembly, facts: Facts) -> None:
     for reaction, found in moved.items():
         if found is not None:
             assembly.draft.fluxes.append((reaction, tuple(found.items()), _at_border(facts, reaction)))
-
-
-def _factor(assembly: Assembly, species: str) -> float | None:
-    """What turns the extent of reactions into amounts of a species, or None where that is no plain number."""
-    name = assembly.factor(species)
-    if not name:
-        return 1.0
-    cell = assembly.draft.cells[name]
-    return cell.expr.value if cell.kind == "param" and isinstance(cell.expr, Const) else None
 
 
 def _at_border(facts: Facts, reaction: str) -> bool:
