@@ -71,7 +71,7 @@ def test_switch_and_adenosine_are_the_published_ones_at_their_limit(rng):
     made = Model(
         "limit",
         {
-            "sleep": part(SleepWake, "brain", blind=1.0, v_h=100 * per_level, D_0=2.9 * 4.5),
+            "sleep": part(SleepWake, "brain", blind=1.0, v_h=100 * per_level, v_c=2.9, D_0=2.9 * 4.5, hush=0.0),
             "adenosine": part(Adenosine, "brain", tau=45.0, floor=0.81, awake=4.4 * 5.0 / per_level),
             "atp": part(AtpUseOfWaking, "brain"),
         },

@@ -26,10 +26,10 @@ class Adenosine(Module):
     level = Level(120.0, "nmol/L", "adenosine")
 
     tau   = Param(20.0,  "h",          "time constant (18 and 4 in process S; 45 in the somnogen of 2008)",
-                  basis="assumed", gsd=1.5, cv=0.15)
+                  basis="assumed", gsd=1.5, cv=0.1)
     rest  = Param(7.84,  "umol/g/min", "ATP use of quiet waking",               basis="assumed", gsd=1.2, estimate=False)
     floor = Param(0.80,  "1",          "share of it at which none accumulates", basis="assumed", gsd=1.1, bounds=(0.0, 0.99))
-    awake = Param(142.0, "nmol/L",     "level that endless waking leads to",    basis="assumed", gsd=1.2, cv=0.1)
+    awake = Param(142.0, "nmol/L",     "level that endless waking leads to",    basis="assumed", gsd=1.2, cv=0.05)
 
     made  = Rate(level, awake / tau * positive((use / rest * (at_rest.at_nominal / at_rest) - floor) / (1 - floor)))
     gone  = Rate(level, -level / tau)

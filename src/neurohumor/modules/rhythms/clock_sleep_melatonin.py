@@ -145,11 +145,11 @@ class SleepWake(Module):
 
     # ── Drive for sleep ────────────────────────────────────────────────────────────────────────────
     A_ref = Param(100.0, "nmol/L", "adenosine, mean of the reference day",        basis="assumed", gsd=1.5, estimate=False)
-    blind = Param(0.8,   "1",  "share of sleep pressure that caffeine does not reach", basis="assumed", gsd=1.2, bounds=(0.0, 1.0))
+    blind = Param(0.89,  "1",  "share of sleep pressure that caffeine does not reach", basis="assumed", gsd=1.2, bounds=(0.0, 1.0))
     by_a1 = Param(0.5,   "1",  "share of A1 in what it does reach",               basis="assumed", gsd=1.3, bounds=(0.0, 1.0))
-    v_h   = Param(6.0,   "mV", "sleep pressure on VLPO at the reference mean",    basis="assumed", gsd=1.3, cv=0.1)
-    v_c   = Param(2.9,   "mV", "clock on VLPO",                                   cite="phillips2008 deprivation v_vc", gsd=1.2, cv=0.1)
-    D_0   = Param(5.35,  "mV", "what pressure must overcome",                     basis="assumed", gsd=1.1)
+    v_h   = Param(9.5,   "mV", "sleep pressure on VLPO at the reference mean",    basis="assumed", gsd=1.2, cv=0.05)
+    v_c   = Param(1.6,   "mV", "clock on VLPO (2.9 in the set of 2008)",          basis="assumed", gsd=1.3, cv=0.1)
+    D_0   = Param(8.65,  "mV", "what pressure must overcome",                     basis="assumed", gsd=1.1)
 
     pressure = Derived(blind * adenosine / A_ref + (1 - blind) * (by_a1 * a1 + (1 - by_a1) * a2a), "1", "sleep pressure, 1 = mean")
     D        = Derived(v_h * pressure - v_c * circadian - D_0, "mV", "drive for sleep")
@@ -162,20 +162,24 @@ class SleepWake(Module):
     A      = Param(1.3,  "mV",   "other arousal nuclei",                          cite="phillips2008 deprivation A")
     leak   = Param(0.3,  "1",    "share of VLPO's effect outside an opportunity", basis="assumed", gsd=1.5, bounds=(0.0, 1.0))
     strike = Param(20.0, "mV",   "forced sleep on monoaminergic",                 basis="assumed", origin="")
+    hush   = Param(2.5,  "mV",   "what a sleeper in bed lacks of other arousal (orexin, acetylcholine, light, posture)",
+                   basis="assumed", gsd=1.3)
     g_ox   = Param(1.0,  "mV",   "orexin on monoaminergic, per reference mean",   basis="assumed", gsd=2.0)
     g_crh  = Param(0.0,  "mV",   "CRH on monoaminergic, per reference mean",      basis="assumed")
 
+    Q_half = Param(1.0, "1/s", "monoaminergic rate at which one counts as half awake", basis="assumed", origin="")
+    n_half = Param(6.0, "1",   "sharpness of that",                              basis="assumed", origin="")
     gate   = Derived(leak + (1 - leak) * opportunity, "1", "how far VLPO reaches the arousal nuclei")
     V_v_to = Rate(V_v, (v_vm * Q_m + D - V_v) / tau_v)
-    V_m_to = Rate(V_m, (A + g_ox * (orexin - 1) + g_crh * (crh - 1) + v_mv * Q_v * gate * gabaa - strike * forced - V_m) / tau_m)
+    still  = Derived(inhibition(Q_m, Q_half, n_half), "1", "0 awake, 1 asleep, by the firing of the arousal side")
+    other  = Derived(A + g_ox * (orexin - 1) + g_crh * (crh - 1) - hush * still * opportunity - strike * forced, "mV", "other arousal")
+    V_m_to = Rate(V_m, (other + v_mv * Q_v * gate * gabaa - V_m) / tau_m)
 
     # ── What it tells ──────────────────────────────────────────────────────────────────────────────
-    Q_half  = Param(1.0, "1/s", "monoaminergic rate at which one counts as half awake", basis="assumed", origin="")
-    n_half  = Param(6.0, "1",   "sharpness of that",                              basis="assumed", origin="")
     Q_quiet = Param(5.0, "1/s", "monoaminergic rate of quiet waking",             basis="assumed", gsd=1.2)
     base    = Param(0.3, "1",   "arousal of a sleeper, relative to quiet waking", basis="assumed", gsd=1.5, bounds=(0.0, 1.0))
 
-    asleep  = Output("brain.asleep",  inhibition(Q_m, Q_half, n_half), "1", "0 awake, 1 asleep")
+    asleep  = Output("brain.asleep",  still, "1", "0 awake, 1 asleep")
     arousal = Output("brain.arousal", base + (1 - base) * Q_m / Q_quiet, "1", "arousal, 1 in quiet waking")
 
 
