@@ -106,6 +106,7 @@ def test_a_population_is_a_median_with_its_spread():
 def test_tables_have_units_and_methods(run: Run):
     table = readouts(run).of("dopamine", "pfc").to_pandas()
     assert set(table["unit"]) >= {"umol/h", "pmol/g/min", "nmol/L", "%", "s", "h", "1"} and (table["method"] != "").all()
+    assert (table["label"] == LABEL).all() and (table["from"] == "00:00").any()
     assert LABEL in repr(readouts(run)) and LABEL in readouts(run)._repr_html_()
     with pytest.raises(UnknownName, match="did you mean"):
         _ = readouts(run)["dopamine, striatum: synthesys"]

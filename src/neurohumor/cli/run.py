@@ -238,7 +238,7 @@ def as_json(story: Story) -> str:
 
 def _conclude(run: Run, kept: str) -> None:
     if run.interrupted:
-        tell_note(f"interrupted: {run.status}; what was computed until then is kept: {kept}")
+        tell_note(f"interrupted: {run.status}: {kept}")
         raise typer.Exit(INTERRUPTED)
     if not run.ok:
         tell_error("; ".join(str(status) for status in run.failed[:3]))

@@ -43,12 +43,16 @@ def series_html(series: Series) -> str:
 
 
 def first_names(run: Run) -> tuple[str, ...]:
-    """The main quantities that change, plain names first, taken in turn from blood, brain and the other places."""
-    places: dict[str, list[str]] = {"blood": [], "brain": [], "": []}
+    """The main quantities that change, plain names first, in turn from blood, brain and the other places, there each kind once."""
+    columns = run.groups[0].table.columns
+    places: dict[str, dict[str, str]] = {"blood": {}, "brain": {}, "": {}}
     for name in sorted(main_quantities(run), key=lambda name: "_" in name):
-        place = name.partition(".")[0]
-        places[place if place in places else ""].append(name)
-    mixed = [name for some in zip_longest(*places.values()) for name in some if name is not None]
+        place, _, kind = name.partition(".")
+        if place in places:
+            places[place][name] = name
+        elif str(columns[name].unit) != "1":
+            places[""].setdefault(kind, name)
+    mixed = [name for some in zip_longest(*(found.values() for found in places.values())) for name in some if name is not None]
     found: list[str] = []
     for name in mixed:
         if len(found) < MOST_CURVES and _changes(run, name):

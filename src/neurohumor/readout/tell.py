@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TEN_MINUTES = 1 / 6
-COLUMNS = ("group", "place", "read-out", "value", "low", "high", "unit", "from", "to", "method", "compare with", "note")
+COLUMNS = ("group", "place", "read-out", "value", "low", "high", "unit", "from", "to", "method", "compare with", "note", "label")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +47,7 @@ class Told:
         """As a row under `COLUMNS`."""
         one = self.readout
         times = ("" if value != value else written(value) for value in (self.start, self.end))
-        return one.group, one.place, one.name, self.value, self.low, self.high, one.unit, *times, one.method, one.range, self.note
+        return one.group, one.place, one.name, self.value, self.low, self.high, one.unit, *times, one.method, one.range, self.note, LABEL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
