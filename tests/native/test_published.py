@@ -40,14 +40,14 @@ def test_published_models_as_the_reference_engine_has_them(name, shared):
 
 
 def spread(system, count, rng, width=2.0):
-    """A Latin hypercube over +/- `width` gsd (parameters without one: 20 % either way), within bounds."""
+    """A Latin hypercube over +/- `width` gsd, within bounds; what has no gsd is known."""
     values = np.full((count, len(system.params)), np.nan)
     for k, row in enumerate(system.params):
         base = getattr(row.initial, "value", None)
-        if base is None or not base:
+        if not base or row.gsd <= 1.0:
             continue
         place = (rng.permutation(count) + rng.random(count)) / count
-        factor = max(row.gsd, 1.2) ** (width * (2 * place - 1))
+        factor = row.gsd ** (width * (2 * place - 1))
         values[:, k] = np.clip(base * factor, *row.bounds)
     return values
 

@@ -202,31 +202,56 @@ def _folded(op: str, values: list[float]) -> float:
 
 
 class Rows:
-    """The rows of a system on a tape: references to derived rows are references to their expressions."""
+    """The rows of a system on a tape: references to derived rows are references to their expressions.
 
-    def __init__(self, system: System, tape: Tape | None = None) -> None:
+    lazy  derived rows are put on the tape when they are first needed, instead of all in order
+    """
+
+    def __init__(self, system: System, tape: Tape | None = None, *, lazy: bool = False) -> None:
         self.system, self.tape = system, tape or Tape()
         self._of: dict[int, Node] = {}
-        self._derived: list[Node] = []
-        for row in system.derived:
-            self._derived.append(self.take(row.expr))
+        self._derived: dict[int, Node] = {}
+        self._counts = {"time": 1, "state": len(system.states), "param": len(system.params), "input": len(system.inputs)}
+        for k in () if lazy else range(len(system.derived)):
+            self._derive(k)
 
     def take(self, root: Expr) -> Node:
         """The node of an expression (iterative: depth does not matter).  Raises ModelError for what cannot stand in a system."""
-        for node in order([root]):
-            if id(node) not in self._of:
-                self._of[id(node)] = self._made(node)
+        return self._taken(root, len(self.system.derived))
+
+    def _taken(self, root: Expr, before: int) -> Node:
+        """before: the derived row that may not be referred to any more"""
+        nodes = [node for node in order([root]) if id(node) not in self._of]
+        for k in self._missing(nodes, before):
+            self._derive(k)
+        for node in nodes:
+            self._of[id(node)] = self._made(node, before)
         return self._of[id(root)]
 
-    def _made(self, node: Expr) -> Node:
+    def _derive(self, k: int) -> None:
+        self._derived[k] = self._taken(self.system.derived[k].expr, k)
+
+    def _missing(self, nodes: Iterable[Expr], before: int) -> list[int]:
+        """Derived rows below these that are not on the tape yet, in order: each refers to those before it alone."""
+        found: set[int] = set()
+        todo = [(node, before) for node in nodes]
+        while todo:
+            node, limit = todo.pop()
+            if isinstance(node, Leaf) and node.kind == "derived" and 0 <= node.index < limit:
+                k = node.index
+                if k not in self._derived and k not in found:
+                    found.add(k)
+                    todo.extend((below, k) for below in order([self.system.derived[k].expr]))
+        return sorted(found)
+
+    def _made(self, node: Expr, before: int) -> Node:
         if isinstance(node, Call):
             return self.tape.call(node.op, *(self._of[id(a)] for a in node.args))
         if isinstance(node, Const):
             return self.tape.const(node.value)
         if not isinstance(node, Leaf):
             raise ModelError(f"{node!r} cannot stand in a flat system", where=self.system.name, remedy="flatten the model first")
-        counts = {"time": 1, "state": len(self.system.states), "param": len(self.system.params), "input": len(self.system.inputs)}
-        count = counts.get(node.kind, len(self._derived))
+        count = self._counts.get(node.kind, before)
         if not 0 <= node.index < count:
             raise ModelError(
                 f"{node.kind} row {node.index} ({node.name}) is not one of the {count} that stand before it", where=self.system.name
@@ -236,4 +261,7 @@ class Rows:
     @property
     def derived(self) -> list[Node]:
         """The derived rows"""
-        return list(self._derived)
+        for k in range(len(self.system.derived)):
+            if k not in self._derived:
+                self._derive(k)
+        return [self._derived[k] for k in range(len(self.system.derived))]

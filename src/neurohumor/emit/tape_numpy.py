@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -81,12 +81,21 @@ class Starts:
         self.system = system
         self._reads: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self._order = self._sorted()
-        tape = Tape()
-        rows = Rows(system, tape)
-        self._values: list[tuple[str, int, float | Evaluate]] = []
-        for kind, row in self._order:
-            expr = _initial(system, kind, row)
-            self._values.append((kind, row, expr.value if isinstance(expr, Const) else evaluator(tape, [rows.take(expr)])))
+        self._rows: Rows | None = None
+        self._values: dict[tuple[str, int], float | Evaluate] = {}
+
+    def _value(self, kind: str, row: int) -> float | Evaluate:
+        """An initial value, or what computes it"""
+        found = self._values.get((kind, row))
+        if found is None:
+            expr = _initial(self.system, kind, row)
+            if isinstance(expr, Const):
+                found = expr.value
+            else:
+                self._rows = self._rows or Rows(self.system, lazy=True)
+                found = evaluator(self._rows.tape, [self._rows.take(expr)])
+            self._values[kind, row] = found
+        return found
 
     @property
     def sorted_rows(self) -> list[tuple[str, int]]:
@@ -144,10 +153,11 @@ class Starts:
         import numpy as np
 
         y, p, u = (np.array(a.T, dtype=float, order="C") for a in (states, params, inputs))
-        for kind, row, value in self._values:
-            target = y if kind == "state" else p
-            absent = np.isnan(target[row])
-            if absent.any():
+        some = {kind: np.asarray(np.isnan(a).any(axis=1)) for kind, a in (("state", y), ("param", p))}
+        for kind, row in self._order:
+            if some[kind][row]:
+                target, value = y if kind == "state" else p, self._value(kind, row)
+                absent = np.isnan(target[row])
                 target[row] = np.where(absent, value(t, y, p, u)[0] if callable(value) else value, target[row])
         return np.ascontiguousarray(y.T), np.ascontiguousarray(p.T)
 
@@ -156,18 +166,20 @@ class _Below:
     """Which states and parameters an expression reads, through derived rows."""
 
     def __init__(self, system: System) -> None:
-        self._derived: list[list[tuple[str, int]]] = []
-        for row in system.derived:
-            self._derived.append(self.leaves(row.expr))
+        self._system = system
 
     def leaves(self, expr: Expr) -> list[tuple[str, int]]:
-        found: Mapping[tuple[str, int], None] = {}
-        for node in order([expr]):
-            if isinstance(node, Leaf):
-                if node.kind == "derived":
-                    found = {**found, **dict.fromkeys(self._derived[node.index])}
-                elif node.kind in ("state", "param"):
-                    found = {**found, (node.kind, node.index): None}
+        found: dict[tuple[str, int], None] = {}
+        seen: set[int] = set()
+        todo = [expr]
+        while todo:
+            for node in order([todo.pop()]):
+                if isinstance(node, Leaf):
+                    if node.kind == "derived" and node.index not in seen:
+                        seen.add(node.index)
+                        todo.append(self._system.derived[node.index].expr)
+                    elif node.kind in ("state", "param"):
+                        found[node.kind, node.index] = None
         return list(found)
 
 
