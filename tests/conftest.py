@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 
 # Two processes on two cores: no library may start threads of its own, and no window may open.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
-os.environ["NEUROHUMOR_CACHE"] = "off"  # nothing a test computes may come from, or stay in, the user's cache
+if "PYTEST_XDIST_WORKER" not in os.environ:  # nothing a test computes comes from, or stays in, the user's cache: each session has its own
+    os.environ["NEUROHUMOR_CACHE"] = tempfile.mkdtemp(prefix="neurohumor-tests-")
+    atexit.register(shutil.rmtree, os.environ["NEUROHUMOR_CACHE"], ignore_errors=True)
 
 import random
 import zlib

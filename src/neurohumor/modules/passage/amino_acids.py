@@ -82,7 +82,8 @@ def _pools(d: dict[str, Declared]) -> None:
 def _turnover(d: dict[str, Declared]) -> None:
     weight, insulin, leucine, protein = d["weight"], d["insulin"], d["leucine"], d["protein"]
     d["made"] = made = Param(97.0, "umol/kg/h", "leucine into protein, fasting (Bennet 1989: 104)", basis="assumed", gsd=1.1, cv=0.1)
-    d["freed"] = freed = Param(121.0, "umol/kg/h", "leucine out of protein, fasting (Bennet 1989: 121)", basis="assumed", gsd=1.1)
+    d["lost"] = lost = Param(24.0, "umol/kg/h", "leucine oxidised, fasting", basis="assumed", gsd=1.15)
+    d["freed"] = freed = Param(made + lost, "umol/kg/h", "leucine out of protein, fasting (Bennet 1989: 121)", basis="derived")
     d["K_insulin"] = K_i = Param(200.0, "pmol/L", "insulin at half effect", basis="assumed", gsd=1.4)
     d["K_half"] = K_l = Param(250.0, "uM", "leucine at half effect", basis="assumed", gsd=1.4)
     d["i_made"] = i_made = Param(0.50, "1", "insulin on synthesis, logarithm at full effect", basis="assumed", gsd=1.4)
@@ -122,7 +123,7 @@ def _bound(d: dict[str, Declared]) -> None:
 def _oxidised(d: dict[str, Declared]) -> None:
     weight = d["weight"]
     d["far"] = far = Param(2.5, "1", "level at which oxidation is at half of its most, over that after a night", basis="assumed", gsd=1.4)
-    lost = d["freed"] - d["made"]
+    lost = d["lost"]
     d["far_ring"] = far_ring = Param(8.0, "1", "the same, phenylalanine and tyrosine", basis="assumed", gsd=1.5)
     doc = "steepness of that, phenylalanine, which activates its enzyme (1.7 times at 1.5 times would be 1.4: Barazzoni 1998)"
     d["n_phe"] = n_phe = Param(1.8, "1", doc, basis="assumed", gsd=1.2)
