@@ -8,15 +8,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, FIGURE = ROOT / "README.md", ROOT / "docs" / "figures" / "office_day.svg"
 CURVES = (
+    ("brain.adenosine", "nmol/L", "adenosine in brain"),
     ("blood.cortisol", "nmol/L", "cortisol in blood"),
-    ("blood.acth", "pmol/L", "ACTH in blood"),
-    ("brain.gr_occupancy", "%", "glucocorticoid receptors occupied"),
-    ("brain.arousal", "%", "arousal (stand-in clock)"),
+    ("cortex.serotonin", "nmol/L", "serotonin outside cells, cortex"),
+    ("striatum.dopamine", "nmol/L", "dopamine outside cells, striatum"),
+    ("blood.glucose", "mmol/L", "glucose in blood (stand-in)"),
+    ("brain.cmrglc", "umol/g/min", "glucose used by the brain"),
 )
 
 
 def renewed(page: str) -> str:
-    """The page with the badge of the whole human: every number of every part that a reference adult has."""
+    """The page with the badge of the whole human: every number that a reference adult has."""
     import neurohumor
     from neurohumor.evidence.badge import with_badge
     from neurohumor.evidence.evidence import counts
@@ -40,7 +42,7 @@ def draw(path: Path) -> None:
     run = neurohumor.simulate(neurohumor.load("human"), person, day, days=2)
     asleep = run["brain.asleep"]
     shown = [one for one in CURVES if one[0] in run.quantities]
-    figure, axes = plt.subplots(len(shown), 1, figsize=(8, 1.5 * len(shown) + 0.6), sharex=True, constrained_layout=True)
+    figure, axes = plt.subplots(len(shown), 1, figsize=(8, 1.15 * len(shown) + 0.6), sharex=True, constrained_layout=True)
     for axis, (name, unit, title) in zip(axes, shown, strict=True):
         series = run[name].to(unit)
         axis.plot(series.times, series.values, color="#1f5f8b", linewidth=1.6)

@@ -177,8 +177,22 @@ def _parts(target: Model | Iterable[type[Module]]) -> Iterator[tuple[str, Part]]
 
 
 def counts(target: Target) -> dict[Level, int]:
-    """How many numbers are known in which way: every level, in the order of `LEVELS`."""
-    tally = Counter(levels(target).values())
+    """How many numbers are known in which way: every level, in the order of `LEVELS`.
+
+    A number that stands in one module is counted once, at however many places the module is used; what a part sets is its own.
+    """
+    found: dict[tuple[str, ...], Level] = {}
+    if isinstance(target, System):
+        for row in target.params:
+            own = str(row.initial.value) if isinstance(row.initial, Const) else ""
+            found[row.module, row.name, own] = level_of_row(row)
+    else:
+        for _, piece in _parts(target):
+            for param in piece.module.of(Param):
+                value = piece.values.get(param.name)
+                own = "" if value is None else str(value)
+                found[piece.module.__name__, param.name, own] = level(piece.module, param, value)
+    tally = Counter(found.values())
     return {name: tally[name] for name in LEVELS}
 
 
