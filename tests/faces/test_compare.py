@@ -116,6 +116,7 @@ def test_a_run_without_its_equations_tells_quantities_alone(pair: tuple[Run, Run
     bare = [read_run(run.to_netcdf(tmp_path / f"{k}.nc")) for k, run in enumerate(pair)]
     found = compare(*bare)
     assert [one.name for one in found.quantities] == ["blood.cortisol"] and not found.equations and found.reactions == ()
+    assert "world.threat" in [one.name for one in found.inputs]
 
 
 def stories(pair: tuple[Run, Run]) -> tuple[Story, Story]:

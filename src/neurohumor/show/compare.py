@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from neurohumor.engine.run import Run
     from neurohumor.engine.series import Series
+    from neurohumor.engine.table import Kind
 
 SAME = 1e-4
 """Curves that differ by no more than this share of the larger one are the same."""
@@ -86,9 +87,9 @@ class Difference:
         return self.name, *means, self.unit, moment(self.apart), self.doc
 
 
-COLUMNS = ("quantity", "mean, first", "mean, second", "difference", "", "peak, first", "peak, second", "unit", "apart from")
-PAGE = ("quantity", "mean, first", "mean, second", "change", "peak, first", "peak, second", "unit", "apart from")
-BRIEF = ("name", "mean, first", "mean, second", "difference", "", "unit", "apart from", "what it is")
+COLUMNS = ("quantity", "mean, first", "mean, second", "difference", "", "peak, first", "peak, second", "unit", "differ since")
+PAGE = ("quantity", "mean, first", "mean, second", "change", "peak, first", "peak, second", "unit", "differ since")
+BRIEF = ("name", "mean, first", "mean, second", "difference", "", "unit", "differ since", "what it is")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,8 @@ def compare(first: Run, second: Run) -> Comparison:
     one, two = first.system, second.system
     only: list[set[str]] = [{n for n in names[0] if n not in second}, {n for n in names[1] if n not in first}]
     if one is None or two is None:
-        return Comparison(*pair.span, quantities, len(shared) - len(quantities), (), (), (), (), (), _sorted(only), False)
+        inputs, numbers = (pair.differing(_kept(first, second, kind)) for kind in ("input", "param"))
+        return Comparison(*pair.span, quantities, len(shared) - len(quantities), (), (), (), inputs, numbers, _sorted(only), False)
     alike, unlike = _shared_rows(one, two)
     for k, system in enumerate((one, two)):
         only[k] |= (_rows(system).keys() - alike) | unlike
@@ -256,6 +258,12 @@ def compare(first: Run, second: Run) -> Comparison:
         _sorted(only),
         True,
     )
+
+
+def _kept(first: Run, second: Run, kind: Kind) -> list[str]:
+    """The rows of a kind that two runs read without their equations both hold."""
+    named = [column.name for column in first.groups[0].table.of_kind(kind)]
+    return [name for name in named if name in first and name in second and first[name].unit.same_kind(second[name].unit)]
 
 
 def _rows(system: System) -> dict[str, Unit]:
