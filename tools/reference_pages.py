@@ -57,7 +57,12 @@ def made_pages() -> dict[str, str]:
 def lists() -> dict[str, list[Any]]:
     """What stands in the navigation in place of "@name"."""
     folders = module_page.by_folder()
+    named = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     return {
+        "reference": [
+            f"reference/{path.name}" for path in sorted((DOCS / "reference").glob("*.md")) if f"reference/{path.name}" not in named
+        ],
+        "engine": [path.name for path in sorted(DOCS.glob("engine*.md"))],
         "science": [f"science/{path.name}" for path in sorted((DOCS / "science").glob("*.md"))],
         "decisions": [
             f"decisions/{path.name}" for path in sorted((DOCS / "decisions").glob("*.md")) if path.name[:4] not in ("inde", "0000")
