@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: help demo test test-all lint format docs bench clean environment environment-dev
 
 help:
-	@echo "make demo      three days of one person's life, into out/"
+	@echo "make demo      three days of one person's life, two ways, into out/"
 	@echo "make test      lint, layers and the fast tests"
 	@echo "make test-all  the slow tests too"
 	@echo "make lint      ruff, pyright, layers, spelling"
@@ -30,7 +30,8 @@ environment-dev:
 	@./tools/environment.sh dev
 
 demo: environment
-	$(BIN)/neurohumor run examples/everyday/person.toml examples/everyday/office_day.toml --days 3 --out out/
+	$(BIN)/neurohumor run examples/everyday/person.toml examples/everyday/office_day.toml \
+		--against examples/everyday/short_sleep_high_threat.toml --days 3 --out out/
 
 test: lint
 	$(PYTEST) -m "not slow" --hypothesis-profile=ci
