@@ -147,7 +147,7 @@ def _model_of(run: Run, family: str, person: Path | None, day: Path | None) -> A
         model = load(chosen).model(one, *lives)
         if system_of(model).fingerprint == table.fingerprint:
             return model
-    tell_note(f"the equations of {table.name} in this run are not those of today's model for this person and day: its reactions are not told")
+    tell_note(f"the equations of {table.name} in this run are not today's for this person and day: reactions are not told")
     return None
 
 

@@ -21,7 +21,7 @@ from neurohumor.show.happened import scene, stopped, story
 from neurohumor.show.knowledge import knowledge_section, sources_section
 from neurohumor.show.laboratory import compared
 from neurohumor.show.numbers import digits, moment
-from neurohumor.show.standing import PRECISION, Standings, standings_of
+from neurohumor.show.standing import PRECISION, Standings, sign_meanings, standings_of
 from neurohumor.show.summary import COLUMNS, summary
 from neurohumor.show.svg import Scene
 
@@ -118,9 +118,8 @@ def readouts_section(story: Story) -> str:
 def curves_section(story: Story) -> str:
     """What is drawn over the clock, with nights and what happened, each with how its numbers are known."""
     around = _scene(story)
-    about = "The signs beside each curve tell how the numbers of the part that tells it are known."
     drawn = curve_figures(story.run, around, story.headlines, story.known)
-    return page.heading("Curves", "curves") + page.paragraph(about) + sign_key(around) + drawn
+    return page.heading("Curves", "curves") + sign_key(around) + sign_meanings() + drawn
 
 
 def _scene(story: Story) -> Scene:

@@ -24,6 +24,21 @@ PRECISION = (
     "The files of the run hold them in full."
 )
 _PEOPLE = ("", "human")
+MEANINGS = (
+    ("bad", "stand-in", "the part holds the place of a real one"),
+    ("bad", "assumed", "numbers of the part without a source"),
+    ("poor", "unchecked", "numbers that cite a source in which nobody has read them"),
+    ("animal", "from rat", "numbers that were measured in that species"),
+    ("good", "checked", "every number was read by a second reader, and comes from people"),
+)
+"""Class, words and meaning of each sign."""
+
+
+def sign_meanings() -> str:
+    """What the signs of `Standing.badges` mean."""
+    entries = [f'<li><span class="badge {kind}">{page.text(words)}</span> {page.text(meaning)}</li>' for kind, words, meaning in MEANINGS]
+    words = page.paragraph("Each curve and each table bears signs that tell how the numbers of the part that tells it are known.")
+    return page.folded("what the signs beside the curves mean", f'{words}<ul class="plain">{"".join(entries)}</ul>')
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from neurohumor.show.report import (
     story_rows,
     wiring_section,
 )
-from neurohumor.show.standing import PRECISION
+from neurohumor.show.standing import PRECISION, sign_meanings
 from neurohumor.show.svg import Mark, Scene
 
 MOST_REACTIONS = 6
@@ -146,7 +146,7 @@ def _curves(stories: Stories, labels: Labels, found: Comparison) -> str:
     sections, left = drawn_and_left(shared, stories[0].headlines)
     if not stories[0].headlines:
         sections, left = drawn_and_left(differing, ())
-    pieces = [page.heading("Curves", "curves"), _colour_key(labels, around), sign_key(around)]
+    pieces = [page.heading("Curves", "curves"), _colour_key(labels, around), sign_key(around), sign_meanings()]
     for one in sections:
         pieces.append(f"<h3>{page.text(one.title)}</h3>" if one.title else "")
         for name in one.quantities:
