@@ -1,6 +1,6 @@
 """Run a folder of cases of the SBML semantic test suite: how many pass, are refused (and why), are wrong, or break.
 
-    python benchmarks/sbml_suite.py DIR [--json] [--only 00001 00002 ...] [--backend reference]
+    python benchmarks/sbml_suite.py DIR [--json] [--only 00001 00002 ...] [--backend reference] [--page PAGE --version TEXT]
 
 A case is a folder NNNNN with NNNNN-sbml-lXvY.xml (the highest level and version is taken), NNNNN-settings.txt and NNNNN-results.csv.
 It passes where |ours - expected| <= absolute + relative * |expected| at every point of every listed variable; NaN equals NaN, and an
@@ -33,6 +33,8 @@ from neurohumor.lang.system import System
 from neurohumor.sbml.read import import_sbml
 
 SEEDS = range(5)
+PATIENCE = 600.0
+"""Seconds for one run; a few cases have ten thousand events, one after another."""
 PASS, REFUSED, WRONG, ERROR = "pass", "refused", "wrong", "error"
 
 
@@ -96,7 +98,7 @@ def solved(system: System, times: np.ndarray, seed: int | None, backend: str) ->
         params=np.full((1, len(system.params)), nan), inputs=np.full((1, len(system.inputs)), nan),
         states=np.full((1, len(system.states)), nan), schedules=((),), start=one + times[0], end=one + times[-1], windows=(times[None],),
     )  # fmt: skip
-    options = Stiff(rtol=1e-9, atol=1e-12, wall=60.0, ties=seed)
+    options = Stiff(rtol=1e-9, atol=1e-12, wall=PATIENCE, ties=seed)
     result = program.solve(batch, options)
     y, u = result.states[0][0], result.inputs[0][0]
     p = np.broadcast_to(result.moments[0].p, (len(times), len(system.params))) if result.params is None else result.params[0][0]
@@ -201,6 +203,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print the counts and every outcome as JSON")
     parser.add_argument("--only", nargs="+", default=[], help="these cases alone")
     parser.add_argument("--backend", default="reference")
+    parser.add_argument("--page", type=Path, help="a page whose table of counts, between its two comments, is written anew")
+    parser.add_argument("--version", default="", help="what the page calls these cases")
     asked = parser.parse_args()
     cases = asked.folder / "cases" if (asked.folder / "cases").is_dir() else asked.folder
     tags = tags_of(asked.folder) or tags_of(asked.folder.parent)
@@ -219,7 +223,27 @@ def main() -> int:
         if not asked.json and (outcomes[folder.name].kind in (WRONG, ERROR) or taken > 10):
             print(f"{folder.name} {outcomes[folder.name]} ({taken:.1f} s)", flush=True)
     told(outcomes, time.perf_counter() - began, as_json=asked.json)
+    if asked.page is not None:
+        asked.page.write_text(paged(asked.page.read_text(encoding="utf-8"), outcomes, asked.version), encoding="utf-8")
     return 0 if all(o.kind in (PASS, REFUSED) for o in outcomes.values()) else 1
+
+
+BEGIN, END = "<!-- counts of the suite: written by benchmarks/sbml_suite.py -->", "<!-- end of the counts -->"
+
+
+def paged(page: str, outcomes: dict[str, Outcome], version: str) -> str:
+    """The page with these counts between its two comments, in place of a row of the same version."""
+    before, begin, rest = page.partition(BEGIN)
+    table, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"the page has no place for the counts: {BEGIN} ... {END}")
+    kinds = Counter(o.kind for o in outcomes.values())
+    why = "; ".join(f"{count} {text}" for text, count in Counter(o.why for o in outcomes.values() if o.kind == REFUSED).most_common())
+    row = f"| {version} | {len(outcomes)} | {' | '.join(str(kinds[kind]) for kind in (PASS, REFUSED, WRONG, ERROR))} | {why} |"
+    kept = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith((f"| {version} |", "| Cases |"))]
+    head = "| Cases | All | Pass | Refused | Wrong | Error | Refused, and why |\n|:--|--:|--:|--:|--:|--:|:--|"
+    lines = [head, *kept, row]
+    return f"{before}{begin}\n\n" + "\n".join(lines) + f"\n\n{end}{after}"
 
 
 def told(outcomes: dict[str, Outcome], seconds: float, *, as_json: bool) -> None:
