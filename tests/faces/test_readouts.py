@@ -168,6 +168,15 @@ def test_the_verb_tells_them_and_writes_them(call: Call, run: Run):
     assert call("readouts", "run.nc", "--between", "06:00").exit_code == 2
 
 
+def test_a_window_of_seconds_is_drawn_by_itself(run: Run):
+    from neurohumor.show.report import Story, report
+
+    page = report(Story(run, "A burst", headlines=HEADLINES, readouts=readouts(run)))
+    closer = page[page.index("Closer: day 0, 12:00, for 5.00 s") :]
+    assert "<code>striatum.dopamine</code>" in closer and "12:00:01.0" in closer and "phasic half-decay" in page
+    assert "<code>cortex.serotonin</code>" not in closer, "it does not move within these seconds"
+
+
 @pytest.fixture
 def days(tmp_path: Path) -> tuple[Path, Path, Path]:
     """A person, a day and a harder day."""

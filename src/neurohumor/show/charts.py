@@ -10,6 +10,7 @@ from neurohumor.engine.notable import main_quantities
 from neurohumor.errors import ModelError
 from neurohumor.lang.readout import Headline, under
 from neurohumor.show import page
+from neurohumor.show.numbers import digits, moment
 from neurohumor.show.standing import Standings
 from neurohumor.show.svg import GLYPHS, OTHER, Curve, Scene, chart, glyph, sign_class
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 BROAD, NARROW = (928, 230), (358, 210)
 MOST_FIGURES = 60
+MOST_CLOSE, FINEST = 12, 10 / 3600
+"""Figures of a window by itself, at most, and its longest step (h)."""
 MOST_PIECES = 2000
 """Of very many samples the lowest and the highest of so many pieces are drawn: more than a broad chart has pixels."""
 
@@ -35,6 +38,33 @@ def curve_figures(run: Run, around: Scene, headlines: Iterable[Headline] = (), k
     if left:
         pieces.append(page.paragraph(f"Not drawn: {len(left)} quantities of the summary's last table; the files of the run hold them."))
     return "".join(pieces)
+
+
+def close_ups(run: Run, around: Scene, headlines: Iterable[Headline], known: Standings) -> str:
+    """Of a run with several windows, those in steps of seconds by themselves: figures of what moves in each, at most `MOST_CLOSE`."""
+    if len(run.windows) < 2:
+        return ""
+    found, _ = drawn_and_left(main_quantities(run), headlines)
+    names = [name for one in found for name in one.quantities]
+    pieces = []
+    for window in run.windows:
+        times = window.times
+        if times.ndim > 1 or len(times) < 3 or float(times[1] - times[0]) > FINEST:
+            continue
+        moving = [one for one in (window[name] for name in names) if _moves(one)][:MOST_CLOSE]
+        if moving:
+            pieces.append(f"<h3>Closer: {page.text(moment(float(times[0])))}, for {digits(float(times[-1] - times[0]) * 3600)} s</h3>")
+            pieces += [figure([one], ("",), around, known[one.name].badges()) for one in moving]
+    return "".join(pieces)
+
+
+def _moves(series: Series) -> bool:
+    """Whether a curve changes by more than a hundredth of its size, in anybody."""
+    import numpy as np
+
+    rows = np.atleast_2d(series.values)
+    rows = rows[np.isfinite(rows).all(axis=1)]
+    return bool(rows.size) and float(np.ptp(rows, axis=1).max()) > 0.01 * float(np.abs(rows).max())
 
 
 def drawn_and_left(names: Sequence[str], headlines: Iterable[Headline]) -> tuple[tuple[Headline, ...], tuple[str, ...]]:

@@ -81,9 +81,24 @@ def tick_text(value: float, step: float) -> str:
     return f"{value:.{places}f}"
 
 
+_SECONDS = tuple(seconds / 3600 for seconds in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30))
+_MINUTES = tuple(minutes / 60 for minutes in (1, 2, 5, 10, 15))
+
+
+def clock_tick(time: float, step: float) -> str:
+    """A tick of the clock: "07:30", with seconds where the step is shorter than a minute, "07:30:05", "07:30:00.5"."""
+    if step >= 1 / 60 - 1e-12:
+        return clock(time)
+    places = max(0, math.ceil(-math.log10(step * 3600) - 1e-9))
+    seconds = round(time * 3600, places) % 86_400
+    whole = math.floor(seconds / 60)
+    rest = seconds - 60 * whole
+    return f"{whole // 60:02d}:{whole % 60:02d}:{rest:0{3 + places if places else 2}.{places}f}"
+
+
 def hour_step(span: float, most: int) -> float:
     """The distance of clock ticks, in hours, for at most that many of them."""
-    for step in (1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 672):
+    for step in (*_SECONDS, *_MINUTES, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 672):
         if span / step <= most:
             return float(step)
     return 24.0 * math.ceil(span / most / 24.0)

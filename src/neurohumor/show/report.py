@@ -14,7 +14,7 @@ from neurohumor.life.labs import Lab
 from neurohumor.life.lived import Lived
 from neurohumor.readout.tell import Readouts
 from neurohumor.show import laboratory, page
-from neurohumor.show.charts import curve_figures, drawn_and_left, sign_key
+from neurohumor.show.charts import close_ups, curve_figures, drawn_and_left, sign_key
 from neurohumor.show.fluxes import readout_section
 from neurohumor.show.fuel_flow import picture
 from neurohumor.show.happened import scene, stopped, story
@@ -118,7 +118,7 @@ def readouts_section(story: Story) -> str:
 def curves_section(story: Story) -> str:
     """What is drawn over the clock, with nights and what happened, each with how its numbers are known."""
     around = _scene(story)
-    drawn = curve_figures(story.run, around, story.headlines, story.known)
+    drawn = curve_figures(story.run, around, story.headlines, story.known) + close_ups(story.run, around, story.headlines, story.known)
     return page.heading("Curves", "curves") + sign_key(around) + sign_meanings() + drawn
 
 

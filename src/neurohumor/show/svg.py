@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from neurohumor.show.numbers import DAY, clock, hour_step, round_step, tick_text, ticks
+from neurohumor.show.numbers import DAY, clock, clock_tick, hour_step, round_step, tick_text, ticks
 
 PALETTE = ("#0b5fa5", "#c8541b", "#2a7f4f", "#8a4f9e", "#8c6d1f", "#4d4d4d")
 """Told apart by people of every colour vision, also by lightness."""
@@ -151,14 +151,14 @@ def _grid(frame: Frame, unit: str) -> str:
 def _clock_axis(frame: Frame) -> str:
     first, last = frame.x
     floor = frame.height - frame.bottom
-    room = (frame.width - frame.left - frame.right) / 46
+    room = (frame.width - frame.left - frame.right) / (46 if last - first > 0.1 else 84)
     step = hour_step(last - first, max(2, int(room)))
     pieces = [f'<line x1="{frame.left:.1f}" x2="{frame.width - frame.right:.1f}" y1="{floor:.1f}" y2="{floor:.1f}" class="axis"/>']
     for k in range(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1):
         x = frame.across(k * step)
         pieces.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{floor:.1f}" y2="{floor + 4:.1f}" class="axis"/>')
         if x < frame.width - 12:
-            pieces.append(f'<text x="{x:.1f}" y="{floor + 16:.1f}" class="mid">{clock(k * step)}</text>')
+            pieces.append(f'<text x="{x:.1f}" y="{floor + 16:.1f}" class="mid">{clock_tick(k * step, step)}</text>')
     for day in range(math.floor(first / DAY), math.ceil(last / DAY - 1e-9)):
         a, b = max(first, day * DAY), min(last, (day + 1) * DAY)
         if frame.across(b) - frame.across(a) > 44:

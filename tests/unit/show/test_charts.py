@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from neurohumor.show.numbers import clock, digits, hour_step, moment, round_step, tick_text, ticks
+from neurohumor.show.numbers import clock, clock_tick, digits, hour_step, moment, round_step, tick_text, ticks
 from neurohumor.show.svg import Curve, Mark, Scene, chart, straightened, thinned
 
 
@@ -46,8 +46,16 @@ def test_ticks_are_round_few_and_within(low: float, high: float):
 
 
 def test_clock_ticks_are_few():
-    for span in (0.1, 1, 5, 24, 72, 168, 1000, 9000):
-        assert span / hour_step(span, 8) <= 8
+    for span in (5 / 3600, 0.5 / 3600, 0.1, 1, 5, 24, 72, 168, 1000, 9000):
+        assert 2 <= span / hour_step(span, 8) <= 8
+
+
+@pytest.mark.parametrize(
+    ("time", "step", "text"),
+    [(7.5, 0.5, "07:30"), (12 + 5 / 3600, 1 / 3600, "12:00:05"), (12 + 0.5 / 3600, 0.5 / 3600, "12:00:00.5"), (24, 1 / 3600, "00:00:00")],
+)
+def test_clock_ticks_have_seconds_where_they_tell_them_apart(time: float, step: float, text: str):
+    assert clock_tick(time, step) == text
 
 
 def test_the_curve_lies_where_its_axes_say():
