@@ -41,6 +41,11 @@ class Watch:
             bar.update(task, description=self._title if working else self._first, completed=done, total=total if working else None)
         return True
 
+    def note(self, text: str) -> None:
+        """Say what goes on before anything is done."""
+        self._first = text
+        self(0.0, 1.0)
+
     def _open(self) -> tuple[Progress, TaskID]:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from neurohumor.engine import settling
+from neurohumor.engine import search, settling
 from neurohumor.engine.cache import SettledCache, key_of
-from neurohumor.engine.numbers import hours
-from neurohumor.engine.problem import Batch, Moment, Pending, Program, Schedule, Solved, Stiff
+from neurohumor.engine.guide import Guide, Guided, start_of, steered
+from neurohumor.engine.problem import Moment, Program, Stiff
 from neurohumor.engine.program import QUICKEST
-from neurohumor.engine.settling import Path, Target
+from neurohumor.engine.search import Habit, Search, Stop, Told
+from neurohumor.engine.settling import Target
 from neurohumor.engine.status import Code, Status
 from neurohumor.errors import SolveError
 from neurohumor.lang.system import System
@@ -24,21 +24,8 @@ if TYPE_CHECKING:
     from neurohumor.life.person import Person
     from neurohumor.life.protocol import Protocol
 
-Floats = NDArray[np.float64]
-PROBES = 12
-"""Newton's steps at most."""
-Stop = Callable[[], bool]
-"""Asked between and during habitual periods; True stops the search."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Habit:
-    """One person's habitual period in the terms of a system: from 00:00, `days` long (1 where every day is alike)."""
-
-    inputs: Floats
-    params: Floats
-    schedule: Schedule
-    days: int = 1
+MANY = 2
+"""Slow states from which on a search is steered by the reference person's day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,20 +55,6 @@ class Settled:
         fastest = f", {name} drifts by {abs(drift):.2g} % per day" if name else ""
         found = "from the cache" if self.cached else f"after {self.periods} habitual periods"
         return f"<settled baseline of {len(self.moment.y)} states, {found}{fastest}; {self.status}>"
-
-
-@dataclass(slots=True)
-class _Search:
-    """One person on the way."""
-
-    habit: Habit
-    path: Path
-    moment: Moment | None
-    reached: Moment | None = None
-    nearness: float = math.inf
-    status: Status | None = None
-    failures: int = 0
-    probed: int = 0
 
 
 def settle(
@@ -120,153 +93,107 @@ def settle_all(
     near: Settled | None = None,
     cache: SettledCache | None = None,
     stop: Stop | None = None,
+    told: Told | None = None,
 ) -> list[Settled]:
     """The settled baselines of people who share a system; each is found as if alone, whoever the others are.
 
-    A known baseline is taken from the cache; one that was found is put there.
+    A known baseline is taken from the cache; one that was found is put there.  `told` hears how many of those sought are found.
     """
     cache = SettledCache.usual() if cache is None else cache
-    keys = [
-        key_of(program, (h.inputs, h.params, h.schedule, h.days), (options, target, None if near is None else near.moment)) for h in habits
-    ]
+    how = (options, target, None if near is None else near.moment)
+    keys = [_key(program, h, how) for h in habits]
     found: list[Settled | None] = [cache.get(key) for key in keys]
-    open_ = [k for k, known in enumerate(found) if known is None]
-    first = settling.new_path(program.system) if open_ else None
-    searches = [_Search(habits[k], first.copy(), None if near is None else near.moment) for k in open_ if first is not None]
-    _run_all(program, searches, options, target, stop)
-    for k, search in zip(open_, searches, strict=True):
-        settled = _result(program.system, search, target)
-        found[k] = settled
-        if settled.status.ok:
-            cache.put(keys[k], settled)
+    if any(known is None for known in found):
+        guide = _guide(program, options, target, cache, stop)
+        found = [known or cache.get(key) for known, key in zip(found, keys, strict=True)]  # the reference person may be among them
+        open_ = [k for k, known in enumerate(found) if known is None]
+        searches = _searches(program, [habits[k] for k in open_], options, near, guide)
+        search.run_all(program, searches, options, target, stop, told)
+        for k, one in zip(open_, searches, strict=True):
+            found[k] = settled = _result(program.system, one)
+            if settled.status.ok:
+                cache.put(keys[k], settled)
     return [replace(s, status=replace(s.status, person=k)) for k, s in enumerate(found) if s is not None]
 
 
-def _run_all(program: Program, searches: list[_Search], options: Stiff, target: Target, stop: Stop | None) -> None:
-    while True:
-        active = [s for s in searches if s.status is None]
-        if not active:
-            return
-        if stop is not None and stop():
-            for search in active:
-                search.status = Status(Code.INTERRUPTED, detail="while the baseline was being sought")
-            return
-        solved = run_periods(program, [s.habit for s in active], [s.moment for s in active], options, stop)
-        for search, moment, status in zip(active, solved.moments, solved.statuses, strict=True):
-            _advance(search, moment, status, program.system, target)
-        for search in active:
-            if search.status is None and search.probed < PROBES and settling.wants_newton(search.path, search.habit.days, target):
-                _probe(program, search, options, target, stop)
+def _key(program: Program, habit: Habit, how: object) -> str:
+    schedule = np.array([(e.time, int(e.action), e.index, e.value, e.slope) for e in habit.schedule], dtype=float)
+    return key_of(program, (habit.inputs, habit.params, schedule, habit.days), how)
 
 
-def run_periods(
-    program: Program, habits: Sequence[Habit], moments: Sequence[Moment | None], options: Stiff, stop: Stop | None = None
-) -> Solved:
-    """One habitual period of several people, each from a moment at 00:00 (None: from its initial values)."""
+def _searches(program: Program, habits: Sequence[Habit], options: Stiff, near: Settled | None, guide: Guide | None) -> list[Search]:
+    """Everybody at the beginning of the way."""
+    if not habits:
+        return []
+    first = settling.new_path(program.system)
+    if guide is None:
+        return [Search(habit, first.copy(), None if near is None else near.moment) for habit in habits]
+    begun = search.beginnings(program, habits, options)
+    searches = []
+    for habit, declared, status in zip(habits, begun.moments, begun.statuses, strict=True):
+        moment = replace(start_of(guide, first, declared.y) if near is None else near.moment, p=declared.p, u=declared.u)
+        guided = Guided.by(guide, habit.days)
+        one = Search(habit, first.copy(), moment, declared, guided, labour=guide.steps)
+        one.status = None if status.ok else status
+        searches.append(one)
+    return searches
+
+
+def _guide(program: Program, options: Stiff, target: Target, cache: SettledCache, stop: Stop | None) -> Guide | None:
+    """The guide of a system with many slow states: its reference person settled with the usual habits, and that day nudged.
+
+    None where the reference person cannot live in it or does not settle, or where states are algebraic: then nobody is steered.
+    """
+    from neurohumor.engine.subject import reference_habit
+
     system = program.system
-    fresh = [m is None for m in moments]
-    if any(fresh) and not all(fresh):
-        raise AssertionError("people of one search start together")
-    n, rate = len(habits), hours(system)
-    starts = None if all(fresh) else tuple(replace(m, u=h.inputs) for m, h in zip(moments, habits, strict=True) if m is not None)
-    batch = Batch(
-        params=np.stack([h.params for h in habits]),
-        inputs=np.stack([h.inputs for h in habits]),
-        states=np.full((n, len(system.states)), np.nan),
-        schedules=tuple(h.schedule for h in habits),
-        start=np.zeros(n),
-        end=np.array([24.0 * h.days / rate for h in habits]),
-        windows=(),
-        starts=starts,
-    )
-    return program.solve(batch, options, None if stop is None else lambda done, total: not stop())
+    path = settling.new_path(system)
+    if not system.fingerprint or (path.slow & steered(path)).sum() < MANY or not all(system.differential):
+        return None
+    key = key_of(program, "guide", (options, target))
+    known, guide = cache.guide(key)
+    if known:
+        return guide
+    habit = reference_habit(system)
+    if habit is not None:
+        one = _lead(program, habit, options, target, stop)
+        if one.status is not None and one.status.code is Code.INTERRUPTED:
+            return None
+        settled = _result(system, one)
+        if settled.status.ok:
+            cache.put(_key(program, habit, (options, target, None)), settled)
+            guide = _its_guide(program, one, options, stop)
+    cache.put_guide(key, guide)
+    return guide
 
 
-def _advance(search: _Search, moment: Moment, status: Status, system: System, target: Target) -> None:
-    """Take in the end of one period: note it, and say where the next begins or that the search is over."""
-    path, days = search.path, search.habit.days
-    if not status.ok:
-        _recover(search, status)
-        return
-    before, search.reached = search.moment, _at_midnight(moment, system, days)
-    if before is None:
-        path.periods += 1
-        search.moment = search.reached
-        return
-    if path.following and path.periods < target.most - 1:
-        path.periods += 1
-        path.following = False
-        search.moment = search.reached
-        return
-    settling.record(path, before.y, moment.y, days, target)
-    worst = settling.worst_of(path.drift(days))
-    start, search.nearness = settling.next_state(path, target)
-    search.moment = replace(search.reached, y=start)
-    done = worst <= target.aim and search.nearness <= target.nearness and path.periods >= target.run_in
-    if done or path.periods >= target.most:
-        search.status = _judged(path, system, target, days)
+def _lead(program: Program, habit: Habit, options: Stiff, target: Target, stop: Stop | None) -> Search:
+    """The reference person's search: steered by the person's own nudged day, and where that leads nowhere as in any small system."""
+    path = settling.new_path(program.system)
+    begun = search.beginnings(program, [habit], options)
+    one = Search(habit, path, None, begun.moments[0], leads=True)
+    search.run_all(program, [one], options, target, stop)
+    if one.status is None or one.status.ok or one.status.code is Code.INTERRUPTED:
+        return one
+    again = Search(habit, settling.new_path(program.system), None, begun.moments[0])
+    search.run_all(program, [again], options, target, stop)
+    return again
 
 
-def _recover(search: _Search, status: Status) -> None:
-    """A period that failed from an extrapolated state is tried again from the last state that the map itself reached."""
-    search.failures += 1
-    again = search.reached
-    if status.code is Code.INTERRUPTED or again is None or search.failures > 3 or search.moment is again:
-        search.status = status
-        return
-    search.moment = again
-    search.path.tried.clear()
-    search.path.reached.clear()
+def _its_guide(program: Program, one: Search, options: Stiff, stop: Stop | None) -> Guide | None:
+    """The reference person's settled day, nudged."""
+    assert one.reached is not None
+    asked = np.flatnonzero(one.path.slow & steered(one.path)) if one.guided is None else one.guided.guide.asked
+    return search.guide_at(program, one, one.reached, asked, options, stop)
 
 
-def _judged(path: Path, system: System, target: Target, days: float) -> Status:
-    drift = path.drift(days)
-    worst = settling.worst_of(drift)
-    if worst <= target.limit:
-        return Status(time=0.0)
-    row = system.states[int(np.nanargmax(np.abs(drift)))]
-    detail = f"{worst:.3g} % per day after {path.periods} periods, above the limit of {target.limit:g}"
-    return Status(Code.NOT_SETTLED, time=0.0, state=row.full, detail=detail)
-
-
-def _probe(program: Program, search: _Search, options: Stiff, target: Target, stop: Stop | None) -> None:
-    """One of Newton's steps, where mixing has stopped making way or it is not known which states are slow."""
-    path, base = search.path, search.moment
-    asked = settling.candidates(path, search.habit.days, target)
-    if base is None or not asked.any():
-        return
-    search.probed += 1
-    path.stuck = 0
-    moved = [base]
-    for k, nudge in enumerate(settling.nudges(path, base.y, asked)):
-        if asked[k]:
-            y = base.y.copy()
-            y[k] += nudge
-            moved.append(replace(base, y=y))
-    solved = run_periods(program, [search.habit] * len(moved), moved, options, stop)
-    if not all(status.ok for status in solved.statuses):
-        return
-    start = settling.newton_step(path, base.y, np.stack([m.y for m in solved.moments]), asked)
-    path.following = settling.distance(path, start, solved.moments[0].y) > settling.FAR
-    search.moment = replace(_at_midnight(solved.moments[0], program.system, search.habit.days), y=start)
-    path.tried, path.reached = [base.y], [solved.moments[0].y]
-    path.best = math.inf
-
-
-def _at_midnight(moment: Moment, system: System, days: int) -> Moment:
-    """The end of a period as the beginning of the next: time 0, what is pending due that much earlier."""
-    length = 24.0 * days / hours(system)
-    pending = tuple(Pending(p.event, p.due - length, p.values) for p in moment.pending)
-    return replace(moment, time=0.0, pending=pending)
-
-
-def _result(system: System, search: _Search, target: Target) -> Settled:
-    path = search.path
-    assert search.status is not None
-    drift = path.drift(search.habit.days) if path.tried else np.full(len(system.states), np.nan)
+def _result(system: System, one: Search) -> Settled:
+    path = one.path
+    assert one.status is not None
+    drift = path.drift(one.habit.days) if path.tried else np.full(len(system.states), np.nan)
     named = {row.full: float(d) for row, d in zip(system.states, drift, strict=True) if math.isfinite(d)}
-    moment = search.reached
+    moment = one.reached
     if moment is None:
         nothing = np.full(len(system.states), np.nan)
-        moment = Moment(0.0, nothing, search.habit.params, search.habit.inputs, np.zeros(len(system.inputs)))
-    return Settled(moment, named, search.status, path.periods, search.nearness)
+        moment = Moment(0.0, nothing, one.habit.params, one.habit.inputs, np.zeros(len(system.inputs)))
+    return Settled(moment, named, one.status, path.periods, one.nearness)

@@ -53,6 +53,12 @@ class Interruptible:
             self._asked = True
         return self._asked
 
+    def settled(self, found: int, sought: int) -> None:
+        """Tell the caller, where it cares to be told, how many people are settled."""
+        note = getattr(self._progress, "note", None)
+        if note is not None:
+            note(f"settling: {found} of {sought} people" if sought > 1 else "settling")
+
     def solve(self, program: Program, batch: Batch, options: Stiff, *, hours_each: float) -> Solved | None:
         """Solve, reporting hours; None where it was interrupted before anything came of it."""
         if self.asked():  # also tells the caller that a stretch begins, so that a short one can be stopped at all

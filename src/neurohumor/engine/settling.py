@@ -9,6 +9,7 @@ up to one, and so every total of a pool is kept.  Newton's steps keep the totals
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -113,6 +114,17 @@ class Path:
 
 def new_path(system: System) -> Path:
     """The start of a way, before any period was run."""
+    for known, path in _FIRST:
+        if known is system:
+            return path.copy()
+    _FIRST.append((system, _first(system)))
+    return _FIRST[-1][1].copy()
+
+
+_FIRST: deque[tuple[System, Path]] = deque(maxlen=16)
+
+
+def _first(system: System) -> Path:
     rows = system.states
     return Path(
         np.array([row.scale for row in rows], dtype=float),
@@ -193,7 +205,7 @@ def _mixed(path: Path) -> Floats:
     turns = np.stack([b - a for a, b in pairwise(residual)], axis=1)
     moves = np.stack([b - a for a, b in pairwise(reached)], axis=1)
     weights, *_ = np.linalg.lstsq(turns, residual[-1], rcond=1e-7)
-    return _stepped(path, y, np.where(moved, -(moves @ weights), 0.0), factor, size)
+    return stepped(path, y, np.where(moved, -(moves @ weights), 0.0), factor, size)
 
 
 def _coordinates(y: Floats, factor: Truths, size: Floats) -> Floats:
@@ -201,7 +213,7 @@ def _coordinates(y: Floats, factor: Truths, size: Floats) -> Floats:
     return np.where(factor, np.log(np.where(factor, y, 1.0)), y / size)
 
 
-def _stepped(path: Path, y: Floats, step: Floats, factor: Truths, size: Floats) -> Floats:
+def stepped(path: Path, y: Floats, step: Floats, factor: Truths, size: Floats) -> Floats:
     """y moved by a step in coordinates (see `_coordinates`), or by the part of it that stays within `FACTOR`; y itself where that is
     next to nothing."""
     if not np.isfinite(step).all():
@@ -238,7 +250,7 @@ def newton_step(path: Path, x: Floats, reached: Floats, asked: Truths) -> Floats
     step = np.zeros(len(y))
     step[rows[keep]] = _solved(memory[np.ix_(keep, keep)] - np.eye(int(keep.sum())), (ended[0] - begun)[rows[keep]])
     step -= np.where(step != 0, ended[0] - begun, 0.0)  # the step leads on from x, the next period begins near y
-    return _stepped(path, y, step, factor, size)
+    return stepped(path, y, step, factor, size)
 
 
 def _solved(jacobian: Floats, residual: Floats) -> Floats:

@@ -112,7 +112,7 @@ def simulate(
     strict    raise SolveError if anybody's run fails; else carry it in `Run.statuses`
     changes   parameters that an experiment's arm changes; target: when a baseline counts as found; seed: recorded
     backend   "native" or "reference" engine, or the "quickest" that this machine has
-    progress  called with hours done and in all; returns False to stop
+    progress  called with hours done and in all; returns False to stop; its method `note`, where it has one, with what goes on before
     Ctrl-C stops the run and leaves what was computed, with status INTERRUPTED.
     """
     people, single = _people(person)
@@ -253,7 +253,9 @@ def _carried(moment: Moment, system: Any, life: _Life, ask: _Ask) -> Moment:
 def _settle(program: Program, lives: list[_Life], ask: _Ask, interrupt: Interruptible) -> None:
     ready = [life for life in lives if life.status is None]
     habits = [habit_of(life.subject, program.system) for life in ready]
-    found: list[Settled] = settle_all(program, habits, ask.options, ask.target, stop=interrupt.asked) if ready else []
+    found: list[Settled] = []
+    if ready:
+        found = settle_all(program, habits, ask.options, ask.target, stop=interrupt.asked, told=interrupt.settled)
     base = math.floor(ask.start / DAY) * DAY / hours(program.system)
     for life, settled in zip(ready, found, strict=True):
         life.drift = abs(settled.worst[1])

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurohumor.engine.baseline import Habit
 from neurohumor.engine.numbers import Override, given_inputs, overridden
 from neurohumor.engine.problem import Program
 from neurohumor.engine.program import QUICKEST
 from neurohumor.engine.run import WireLine
 from neurohumor.engine.schedule import Bound, Change, bind
-from neurohumor.errors import ModelError
+from neurohumor.engine.search import Habit
+from neurohumor.errors import ModelError, NeurohumorError
 from neurohumor.lang.family import Family
 from neurohumor.lang.model import Model
 from neurohumor.lang.system import System
@@ -213,6 +213,14 @@ def habit_of(subject: Subject, system: System) -> Habit:
     acts = habits_timeline(subject.person, subject.protocol, start=0.0, end=days * DAY)
     bound: Bound = bind(acts, system, inputs, params, start=0.0, end=days * DAY)
     return Habit(bound.inputs, vector(system, params), bound.schedule, days)
+
+
+def reference_habit(system: System) -> Habit | None:
+    """The reference person's habitual period; None where that person cannot live in the system."""
+    try:
+        return habit_of(Subject(system, reference_person()), system)
+    except NeurohumorError:
+        return None
 
 
 def rhythm(every: Iterable[float]) -> int:
