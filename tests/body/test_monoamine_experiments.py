@@ -6,6 +6,9 @@ from functools import cache
 
 import pytest
 
+from neurohumor.build.flatten import flatten
+from neurohumor.life.person import REFERENCE_MAN
+from neurohumor.models import load
 from neurohumor.proof.experiment import Experiment
 from neurohumor.proof.validate import Result, read_folder, validate
 
@@ -41,14 +44,16 @@ def test_they_are_all_here():
     assert kept <= {one.id for one in ours()}
 
 
-def test_a_calibration_names_parameters_that_there_are():
-    from neurohumor.build.flatten import flatten
-    from neurohumor.models import load
+@cache
+def parameters(model: str, choose: tuple[str, ...]) -> frozenset[str]:
+    system = flatten(load(model).choose(*choose).model(REFERENCE_MAN))
+    return frozenset(row.full for row in system.params)
 
+
+def test_a_calibration_names_parameters_that_there_are():
     for one in ours():
         arm = next(iter(one.arms.values()))
-        known = {row.full for row in flatten(load(arm.model).choose(*arm.choose).model(arm.person)).params}
-        assert set(one.parameters_set) <= known, one.id
+        assert set(one.parameters_set) <= parameters(arm.model, arm.choose), one.id
 
 
 @pytest.mark.slow
