@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SAME = 1e-4
 """Curves that differ by no more than this share of the larger one are the same."""
+MOST_NAMES = 4
+"""Quantities that are named of those which the same reactions move."""
 MOST_STATES = 3
 """A quantity that is computed from more states than this has no reactions of its own."""
 
@@ -58,11 +60,13 @@ class Difference:
 
     @property
     def percent(self) -> str:
-        """The change of the mean as a percentage: "+12 %"; empty where the first mean is 0."""
+        """The change of the mean as a percentage: "+12 %", "x 13" beyond tenfold; empty where the first mean is 0, or they differ in sign."""
         size = abs(self.mean[0])
-        if size <= NOTHING:
+        if size <= NOTHING or self.mean[0] * self.mean[1] < 0:
             return ""
         share = 100 * self.change / size
+        if share >= 900:
+            return f"× {1 + share / 100:.0f}"
         return f"{share:+.0f} %" if abs(share) >= 10 else f"{share:+.2g} %"
 
     def _written(self, value: float) -> str:
@@ -101,7 +105,9 @@ class Cause:
 
     def rows(self) -> list[tuple[str, ...]]:
         """A row under `CAUSES` for each reaction."""
-        names = [", ".join(self.quantities), *[""] * len(self.reactions)]
+        more = len(self.quantities) - MOST_NAMES
+        together = ", ".join(self.quantities[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        names = [together, *[""] * len(self.reactions)]
         return [(name, "adds" if sign > 0 else "takes", *one.brief()) for name, (sign, one) in zip(names, self.reactions, strict=False)]
 
 
