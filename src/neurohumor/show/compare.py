@@ -60,7 +60,7 @@ class Difference:
 
     @property
     def percent(self) -> str:
-        """The change of the mean as a percentage: "+12 %", "x 13" beyond tenfold; empty where the first mean is 0, or they differ in sign."""
+        """The change of the mean: "+12 %", beyond tenfold "× 13"; empty where the first mean is 0, or the two differ in sign."""
         size = abs(self.mean[0])
         if size <= NOTHING or self.mean[0] * self.mean[1] < 0:
             return ""
