@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from neurohumor.errors import UnknownName
-from neurohumor.names.quantities import QuantityKind, lookup
+from neurohumor.names.quantities import QuantityKind, find, lookup
 from neurohumor.units import Unit
 from neurohumor.units import unit as parse_unit
 
@@ -13,13 +13,9 @@ MACHINE = ("dose.", "clamp.")
 """Names of infusions and clamps: they follow from the model, not from the table."""
 
 
-@cache
 def known(quantity: str) -> QuantityKind | None:
     """The row of a quantity, None where the vocabulary has no such name."""
-    try:
-        return lookup(quantity)
-    except UnknownName:
-        return None
+    return find(quantity)
 
 
 @cache

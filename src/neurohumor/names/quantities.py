@@ -53,15 +53,18 @@ def _row(row: Mapping[str, str]) -> QuantityKind:
 
 
 @cache
+def find(name: str) -> QuantityKind | None:
+    """What the name stands for, or None where there is no such name."""
+    rows = _rows()
+    return rows[name] if name in rows else next(_candidates(name), None)
+
+
 def lookup(name: str) -> QuantityKind:
     """What the name stands for: "striatum.dopamine", "pfc.d2", "raphe.gain.tph2", "clamp.blood.glucose.rate".
 
-    "*.tyrosine_use" is that quantity at every place. Raises UnknownName with the closest names.
+    "*.tyrosine_use" is that quantity at every place. Raises UnknownName with the closest names, which takes long to find.
     """
-    rows = _rows()
-    if name in rows:
-        return rows[name]
-    found = next(_candidates(name), None)
+    found = find(name)
     if found is None:
         raise UnknownName(f"no quantity is called {_short(name)!r}", remedy=_remedy(name))
     return found
@@ -72,7 +75,9 @@ def _candidates(name: str) -> Iterator[QuantityKind]:
     rows = _rows()
     where, _, what = name.partition(".")
     if where == "clamp" and what.endswith(".rate") and what.count(".") >= 2:
-        yield _clamp_rate(name, what.removesuffix(".rate"))
+        held = find(what.removesuffix(".rate"))
+        if held is not None:
+            yield _clamp_rate(name, held)
     if name.endswith(".load_agonist") and name.removesuffix("_agonist") in rows:
         plain = rows[name.removesuffix("_agonist")]
         yield replace(plain, name=name, pattern=plain.name)
@@ -90,9 +95,8 @@ def _patterns(where: str) -> tuple[str, ...]:
     return {"outside": (), "body": ("<place>",), "nucleus": ("<place>",)}.get(kind, ("<region>", "<place>"))
 
 
-def _clamp_rate(name: str, of: str) -> QuantityKind:
+def _clamp_rate(name: str, held: QuantityKind) -> QuantityKind:
     """The servo flux of a clamp: for a concentration an amount per hour, for anything else its own unit per hour."""
-    held = lookup(of)
     unit = f"{held.unit.removesuffix('/L')}/h"
     return replace(_rows()["clamp.<quantity>.rate"], name=name, unit=unit, pattern="clamp.<quantity>.rate")
 
