@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import stat
+import subprocess
 import sys
+import textwrap
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,3 +157,38 @@ def test_balances_that_determine_nothing_are_refused():
         eliminate([(0, 0), (1, 0)], [True, False])
     form = eliminate([(0, 1), (1, 2), (2, 1), (1, 0)], [True, False, False])
     assert form.row_place[0] == form.column_place[0] and form.row_place[1] == form.column_place[2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
+def test_a_process_that_is_killed_leaves_a_cache_that_serves(tmp_path):
+    """Killed while code is made, written and run: the next process finds nothing half-written, and the same numbers."""
+    script = """
+        import hashlib
+        from neurohumor.engine.problem import Stiff
+        from neurohumor.engine.backends.native import build
+        from tests.native.networks import network, people
+
+        system = network(12, 2, 3)
+        print("ready", flush=True)
+        solved = build(system, threads=1).solve(people(system, 9, 5.0), Stiff(rtol=1e-6))
+        assert all(s.ok for s in solved.statuses)
+        print(hashlib.sha256(solved.states[0].tobytes()).hexdigest(), flush=True)
+    """
+    root = Path(__file__).resolve().parents[2]
+    places = {"PYTHONPATH": str(root), "NEUROHUMOR_CACHE": str(tmp_path)}
+
+    def started(**more):
+        command = [sys.executable, "-c", textwrap.dedent(script)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root, env=os.environ | places | more)
+
+    for wait in (0.05, 0.25, 0.6):
+        process = started()
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        time.sleep(wait)
+        process.kill()
+        process.communicate()
+    told = {started(**more).communicate(timeout=120)[0] for more in ({}, {}, {"NEUROHUMOR_CACHE": "off"})}
+    assert len(told) == 1 and len(told.pop()) == len("ready\n") + 65
+    for file in (tmp_path / "native").glob("*.obj"):
+        whole = file.read_bytes()
+        assert hashlib.sha256(whole[32:]).digest() == whole[:32]

@@ -319,3 +319,21 @@ def test_a_condition_on_states_that_turns_is_refused_and_one_that_an_entry_turns
     found = forward(program, batch(3.0, schedule), wanted, Stiff(rtol=1e-8))  # the kink at 0.8 is passed: nothing jumps there
     given = replace(batch(3.0, schedule), params=np.array([[0.5]]))
     agree(found.slopes[0], by_differences(system, given, wanted, [1e-3])[0], system)
+
+
+def test_a_step_that_forgets_how_its_jacobian_changes_would_show(monkeypatch):
+    """Planted: curvatures are left out.  The order is lost, and slopes at one tolerance are far from those of another."""
+    system = network(12, 2, 3)
+    batch = people(system, 1, 1.0, every=2.0)
+    wanted = [Direction("param", k) for k in range(8)]
+
+    def error():
+        program = build(system)
+        rough, fine = (forward(program, batch, wanted, Stiff(rtol=r), slack=np.inf).slopes[0] for r in (1e-6, 1e-9))
+        size = np.abs(fine).max(axis=0) + 1e-3 * np.abs(fine).max(axis=(0, 1))
+        return float((np.abs(rough - fine).max(axis=0) / np.maximum(size, 1e-6)).max())
+
+    assert error() < 1e-4
+    monkeypatch.setenv("NEUROHUMOR_CACHE", "off")
+    monkeypatch.setattr("neurohumor.engine.native.tangent_text.tangents", lambda tape, roots, given: [None] * len(roots))
+    assert error() > 1e-3
