@@ -4,7 +4,7 @@ What is not built yet is held, or stands in and says so: insulin, and the fuels 
 """
 
 from neurohumor.lang import Family, ShelfItem, part
-from neurohumor.models.energy_only import brain
+from neurohumor.models.energy_only import brain, scenarios
 from neurohumor.models.hpa_only import hpa_only
 from neurohumor.models.rhythms_only import rhythms_only
 from neurohumor.models.synapse import hormones, meals, monoamines
@@ -32,6 +32,7 @@ human = Family(
         **hpa_only.shelf,
         **rhythms_only.shelf,
         **{name: thyroid_only.shelf[name] for name in ("levothyroxine", "liothyronine")},
+        **scenarios(),
         "dopamine_best2009": ShelfItem(
             {"dopamine_best2009": part(DopamineTerminalBest2009, here="striatum")}, "the terminal of 2009", replaces=("da_striatum",)
         ),
