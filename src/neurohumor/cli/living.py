@@ -11,6 +11,7 @@ from neurohumor.errors import ModelError
 
 if TYPE_CHECKING:
     from neurohumor.cli.given import Life
+    from neurohumor.engine.run import Run
     from neurohumor.engine.solve import Window
     from neurohumor.life.person import Person
     from neurohumor.life.protocol import Protocol
@@ -25,6 +26,7 @@ class Asked:
     """What is to be simulated: files, days, model, windows, population, seed, tolerance; no person: the reference person.
 
     given  a subject of a table of events, in place of person and day
+    resume  a file of an interrupted run of these people, to go on with
     """
 
     person: Path | None
@@ -36,6 +38,7 @@ class Asked:
     seed: int = 0
     rtol: float = 1e-6
     given: Life | None = None
+    resume: Path | None = None
 
 
 def live(asked: Asked) -> Story:
@@ -51,7 +54,9 @@ def live(asked: Asked) -> Story:
         protocol = read_protocol(asked.day) if asked.day is not None else None
     family = load(asked.model)
 
+    from neurohumor.cli.messages import tell_note
     from neurohumor.cli.progress import Watch
+    from neurohumor.engine.joining import interrupted_people, with_people
     from neurohumor.engine.problem import Stiff
     from neurohumor.engine.solve import simulate
     from neurohumor.engine.subject import reference_person
@@ -62,10 +67,15 @@ def live(asked: Asked) -> Story:
         from neurohumor.study.population import sample
 
         people = sample(asked.population, like=somebody, seed=asked.seed)
+    begun = _begun(asked, family, list(people), protocol) if asked.resume is not None else None
+    left = interrupted_people(begun) if begun is not None else ()
+    if begun is not None and not left:
+        tell_note(f"nothing is left to do: nobody in {asked.resume} was interrupted")
+        return _told(begun, family, somebody, protocol)
     with Watch("living", first="settling") as watch:
         run = simulate(
             family,
-            people,
+            people if begun is None else [people[k] for k in left],
             protocol,
             days=asked.days,
             windows=asked.windows,
@@ -74,7 +84,36 @@ def live(asked: Asked) -> Story:
             seed=asked.seed,
             progress=watch,
         )
+    if begun is not None:
+        run = with_people(begun, run, left)
     return _told(run, family, somebody, protocol)
+
+
+def _begun(asked: Asked, family: Any, people: list[Any], protocol: Protocol | None) -> Run:
+    """The interrupted run in the file.  Raises FileError, and ModelError where it is of other people, days or equations."""
+    from neurohumor.engine.provenance import digest
+    from neurohumor.engine.storage import read_run, with_equations
+    from neurohumor.engine.subject import subject_of, system_of
+
+    assert asked.resume is not None
+    run = read_run(asked.resume)
+    subject = subject_of(family, people[0], protocol)
+    days = asked.days or (protocol.days if protocol is not None else None) or 1.0
+    begin = protocol.begins if protocol is not None else 0.0
+    due = {
+        "people": (run.made_by.inputs.get("people"), digest(people)),
+        "day": (run.made_by.inputs.get("protocol"), digest(subject.protocol)),
+        "days": ((run.start, run.end), (begin, begin + 24.0 * days)),
+        "windows": (run.made_by.inputs.get("windows"), digest([str(window) for window in asked.windows or ()])),
+        "seed": (run.made_by.seed, asked.seed),
+        "tolerance": (run.made_by.options.get("rtol"), asked.rtol),
+        "equations": (system_of(subject.model).fingerprint in run.made_by.fingerprints, True),
+    }
+    other = [name for name, (there, here) in due.items() if there != here]
+    if other:
+        what = f"it is of other {' and '.join(other)}"
+        raise ModelError(what, where=str(asked.resume), remedy="resume with just the command that was interrupted")
+    return with_equations(run, subject.model) if len(run.groups) == 1 else run
 
 
 def check_asked(asked: Asked) -> None:

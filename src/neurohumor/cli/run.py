@@ -49,6 +49,7 @@ def verb(
     ] = None,
     population: Annotated[int | None, typer.Option(help="That many people drawn around the person.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="Which people are drawn.")] = 0,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a population that was interrupted, in the folder of --out.")] = False,
     rtol: Annotated[float, typer.Option(help="Relative tolerance of the solver.")] = 1e-6,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of a table.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Leave run.csv, every quantity over time, and readouts.csv.")] = False,
@@ -58,7 +59,8 @@ def verb(
     Prints the main quantities and leaves three files: run.nc (everything, NetCDF), report.html (self-contained) and
     provenance.json. With --against the report shows both days, each curve twice, and against.nc holds the second run. With --events
     each subject of the table, and each occasion between resets, is lived in turn, on top of the day file if there is one; of
-    several each has a folder of its own. Ctrl-C stops the run and keeps what was computed.
+    several each has a folder of its own. Ctrl-C stops the run and keeps what was computed; of a population, the same command with
+    --resume lives those who are left.
     """
     from neurohumor.cli.imported import is_file, run_imported
     from neurohumor.cli.living import Asked
@@ -66,10 +68,12 @@ def verb(
     from neurohumor.errors import ModelError
 
     check_place(out)
-    asked = Asked(person, day, days, model, windows_of(window or []), population, seed, rtol)
+    asked = Asked(person, day, days, model, windows_of(window or []), population, seed, rtol, resume=out / FILES[0] if resume else None)
     if is_file(model):
         run_imported(asked, out, json=json, csv=csv)
         return
+    if resume and population is None:
+        raise ModelError("only a population can be resumed", where="--resume", remedy="give the --population that was interrupted")
     if events is not None:
         if against is not None or population is not None:
             raise ModelError("a table says who lives what", where="--events", remedy="leave out --against and --population")
