@@ -30,37 +30,31 @@ def verb(
         Path | None, typer.Argument(help="What happens, a TOML file; without it the person's habits.", show_default=False)
     ] = None,
     *,
-    against: Annotated[
-        Path | None, typer.Option(help="Another day file: lived too, and shown beside the first in the report.", show_default=False)
-    ] = None,
-    events: Annotated[
-        Path | None, typer.Option(help="A table of events in NONMEM's columns: what is given, to each subject.", show_default=False)
-    ] = None,
-    subject: Annotated[str | None, typer.Option(help="Of a table of events: this subject alone.", show_default=False)] = None,
-    cmt: Annotated[list[str] | None, typer.Option(help='What a compartment is: "1=hydrocortisone oral mg".', show_default=False)] = None,
-    drop: Annotated[list[str] | None, typer.Option(help="A column of the table to leave out.", show_default=False)] = None,
-    time_zero: Annotated[str, typer.Option(help="The clock time at which TIME of the table is 0.")] = "00:00",
     days: Annotated[float | None, typer.Option(help="How many days; default: what the day file says, else 1.", show_default=False)] = None,
-    out: Annotated[Path, typer.Option(help="The folder for run.nc, report.html and provenance.json.")] = Path("out"),
-    model: Annotated[str, typer.Option(help="Which model, or the path of an SBML file.")] = "human",
+    out: Annotated[Path, typer.Option(help="The folder for what it leaves.")] = Path("out"),
+    model: Annotated[str, typer.Option(help="Which model, or an SBML file.")] = "human",
     window: Annotated[
         list[str] | None,
         typer.Option(help='Keep "from,to,step", as in "day 1 06:00,day 1 10:00,1 min"; may be repeated. Default: all, every 5 min.'),
     ] = None,
+    against: Annotated[Path | None, typer.Option(help="Another day file, to stand beside the first.", show_default=False)] = None,
     population: Annotated[int | None, typer.Option(help="That many people drawn around the person.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="Which people are drawn.")] = 0,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a population that was interrupted, in the folder of --out.")] = False,
-    rtol: Annotated[float, typer.Option(help="Relative tolerance of the solver.")] = 1e-6,
-    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON instead of a table.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Leave run.csv, every quantity over time, and readouts.csv.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted population.")] = False,
+    events: Annotated[Path | None, typer.Option(help="A table of events in NONMEM's columns.", show_default=False)] = None,
+    subject: Annotated[str | None, typer.Option(help="Of a table: this subject alone.", show_default=False)] = None,
+    cmt: Annotated[list[str] | None, typer.Option(help='"1=hydrocortisone oral mg".', show_default=False)] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Of a table: a column to leave out.", show_default=False)] = None,
+    time_zero: Annotated[str, typer.Option(help="Clock time of TIME 0.")] = "00:00",
+    rtol: Annotated[float, typer.Option(help="Relative tolerance.")] = 1e-6,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON, not as a table.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Leave run.csv and readouts.csv too.")] = False,
 ) -> None:
     """Simulate a person living through days.
 
-    Prints the main quantities and leaves three files: run.nc (everything, NetCDF), report.html (self-contained) and
-    provenance.json. With --against the report shows both days, each curve twice, and against.nc holds the second run. With --events
-    each subject of the table, and each occasion between resets, is lived in turn, on top of the day file if there is one; of
-    several each has a folder of its own. Ctrl-C stops the run and keeps what was computed; of a population, the same command with
-    --resume lives those who are left.
+    Prints the main quantities and leaves run.nc (everything, NetCDF), report.html (self-contained) and provenance.json; with
+    --against both days in one report, and against.nc. With --events each subject of the table is lived, each occasion between resets
+    by itself. Ctrl-C stops and keeps what was computed; --resume then lives who is left of a population.
     """
     from neurohumor.cli.imported import is_file, run_imported
     from neurohumor.cli.living import Asked
