@@ -27,6 +27,9 @@ PATIENCE = 4
 """Periods without halving the way still to go after which steering rests."""
 REST = 6
 """Periods that a person then lives without being moved: for what only time brings, such as the clock's entrainment."""
+BELIEVED = 10.0
+"""Times as high as where the slopes were taken: beyond, one's own day is nudged before an end is believed.  What grows for ever hardly
+grows beside what it has become, and only its own slopes show that there is no end."""
 STALLS = 4
 """Rests after which the search is given up; after every second one the person's own day is nudged."""
 
@@ -130,6 +133,15 @@ class Guided:
         """Whether it should be given up."""
         return self.stalls >= STALLS
 
+    def furthest(self, path: Path) -> tuple[int, float]:
+        """The slow state that stands highest beside where the slopes were taken, and how many times as high."""
+        y, there = path.reached[-1], self.guide.moment.y
+        asked = self.guide.asked[self.guide.factor[self.guide.asked]]
+        if not len(asked):
+            return 0, 1.0
+        times = y[asked] / np.maximum(there[asked], settling.SMALLEST * path.scale[asked])
+        return int(asked[int(times.argmax())]), float(times.max())
+
     def forget(self, resting: int) -> None:
         """Begin the mixing anew after a rest."""
         self.steps.clear()
@@ -167,10 +179,15 @@ class Guided:
         return moved if np.isfinite(moved).all() else y
 
     def _judge(self, left: float) -> None:
-        """Note how far there is to go; rest where that has not halved for long."""
+        """Note how far there is to go; rest where steps have not halved that for long, and no longer than rest helps."""
+        if self.resting:
+            if 0.5 * self.best < left < settling.FAR:
+                self.resting = 0
+            self.best = left
+            return
         self.stuck = 0 if left < 0.5 * self.best else self.stuck + 1
         self.best = min(self.best, left)
-        if not self.resting and self.stuck >= PATIENCE:
+        if self.stuck >= PATIENCE:
             self.forget(REST)
             self.stalls += 1
 

@@ -115,9 +115,10 @@ def overridden(system: System, layers: tuple[Mapping[str, Override], ...], input
     """
     values: dict[int, float] = {}
     factors: dict[int, float] = {}
+    rows = {row.full: i for i, row in enumerate(system.params)} if any(layers) else {}
     for layer in layers:
         for name, given in layer.items():
-            row = find_param(system, name, where=where)
+            row = rows[name] if name in rows else find_param(system, name, where=where)
             factor = factor_of(given)
             if factor is not None:
                 factors[row] = factors.get(row, 1.0) * factor

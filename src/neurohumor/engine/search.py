@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neurohumor.engine import settling
-from neurohumor.engine.guide import STALLS, Guide, Guided, Nudged, guide_from, steered
+from neurohumor.engine.guide import BELIEVED, STALLS, Guide, Guided, Nudged, guide_from, steered
 from neurohumor.engine.numbers import hours
 from neurohumor.engine.problem import Batch, Moment, Pending, Program, Schedule, Solved, Stiff
 from neurohumor.engine.settling import Path, Target
@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 PROBES = 12
 """Newton's steps at most."""
+DOUBTS = 4
+"""Times that one's own day is nudged where an end is not believed."""
 LABOUR = 20
 """A period that takes so many times the steps of the reference person's is given up."""
 Stop = Callable[[], bool]
@@ -46,6 +48,7 @@ class Search:
     moment    where the next period begins (None: at the initial values); reached: where the map itself last led
     declared  where the initial values put the person; `guided` where somebody's nudged day steers the way
     labour    steps of the engine that the reference person's day takes, where that is known
+    doubted   whether an end is not believed before the person's own day was nudged there
     leads     whether the person's own day is to be nudged right after the run-in
     """
 
@@ -61,6 +64,7 @@ class Search:
     status: Status | None = None
     failures: int = 0
     probed: int = 0
+    doubted: bool = False
 
 
 def run_all(
@@ -157,9 +161,10 @@ def _advance(search: Search, moment: Moment, status: Status, system: System, tar
         start, search.nearness = settling.next_state(path, target)
     search.moment = replace(search.reached, y=start)
     done = worst <= target.aim and search.nearness <= target.nearness and path.periods >= target.run_in
+    search.doubted = done and _is_far(search) and search.probed < DOUBTS
     lost = search.guided is not None and search.guided.lost
-    if done or lost or path.periods >= target.most:
-        search.status = _judged(path, system, target, days)
+    if (done and not search.doubted) or lost or path.periods >= target.most:
+        search.status = _judged(search, system, target)
 
 
 def _recover(search: Search, status: Status) -> None:
@@ -176,21 +181,34 @@ def _recover(search: Search, status: Status) -> None:
         search.guided.forget(resting=2)
 
 
-def _judged(path: Path, system: System, target: Target, days: float) -> Status:
-    drift = path.drift(days)
+def _is_far(search: Search) -> bool:
+    """Whether a person stands where slopes taken elsewhere prove nothing."""
+    return search.guided is not None and search.guided.furthest(search.path)[1] > BELIEVED
+
+
+def _judged(search: Search, system: System, target: Target) -> Status:
+    """Whether where the search ended is a baseline; if not, which state stands in the way."""
+    drift = search.path.drift(search.habit.days)
     worst = settling.worst_of(drift)
-    if worst <= target.limit:
+    if worst > target.limit:
+        state = int(np.nanargmax(np.abs(drift)))
+        detail = f"{worst:.3g} % per day after {search.path.periods} periods, above the limit of {target.limit:g}"
+    elif search.guided is not None and _is_far(search):
+        state, times = search.guided.furthest(search.path)
+        detail = f"it was followed to {times:.3g} times where it stood, and no end was in sight"
+    elif search.guided is not None and search.nearness > settling.FAR:
+        state = int(np.nanargmax(np.abs(drift)))
+        detail = f"{worst:.3g} % per day would lead {100 * search.nearness:.2g} % further"
+    else:
         return Status(time=0.0)
-    row = system.states[int(np.nanargmax(np.abs(drift)))]
-    detail = f"{worst:.3g} % per day after {path.periods} periods, above the limit of {target.limit:g}"
-    return Status(Code.NOT_SETTLED, time=0.0, state=row.full, detail=detail)
+    return Status(Code.NOT_SETTLED, time=0.0, state=system.states[state].full, detail=detail)
 
 
 def _perhaps_probe(program: Program, search: Search, options: Stiff, target: Target, stop: Stop | None) -> None:
     """Nudge the person's own day where that is the time for it."""
     path, guided = search.path, search.guided
     if guided is not None:
-        if guided.stalls == STALLS // 2 and not search.probed:
+        if search.doubted or (guided.stalls == STALLS // 2 and not search.probed):
             _guide_oneself(program, search, guided.guide.asked, options, stop)
     elif search.leads:
         if path.periods >= target.run_in and not search.probed and path.tried:

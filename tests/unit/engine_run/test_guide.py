@@ -139,7 +139,7 @@ def test_where_the_reference_person_does_not_settle_nobody_is_steered(tmp_path: 
     assert guide_of(Model("runaway", {"r": part(Runaway)}), SettledCache(tmp_path))[1] is None  # too few slow states to be steered
 
 
-def test_one_who_grows_for_ever_is_given_up_and_said_so():
+def test_one_who_grows_for_ever_is_told_from_one_who_grows_far():
     """Where removal cannot keep up with what comes in there is no settled day, though the reference person has one."""
 
     class Stock(Module):
@@ -153,8 +153,10 @@ def test_one_who_grows_for_ever_is_given_up_and_said_so():
         dr = Rate(r, (s / 20 - r) / tau)
 
     model = Model("stock", {"s": part(Stock)})
-    people = [Person(values={"s.comes": Times(f)}) for f in (0.5, 1.3, 2.5)]
-    low, high, never = found(people, SettledCache(None), model)
+    people = [Person(values={"s.comes": Times(f)}) for f in (0.5, 1.3, 1.95, 2.01, 2.5)]
+    low, high, far, barely, never = found(people, SettledCache(None), model)
+    assert far.status.ok and far.moment.y == pytest.approx([780.0, 39.0], rel=2e-3)  # believed after it was nudged there
+    assert barely.status.code is Code.NOT_SETTLED and "no end was in sight" in barely.status.detail
     assert low.moment.y == pytest.approx([20 / 3, 1 / 3], rel=1e-3) and high.moment.y == pytest.approx(
         [20 * 1.3 / 0.7, 1.3 / 0.7], rel=2e-3
     )
