@@ -13,8 +13,10 @@ from neurohumor.engine.native.lanes import (
     EVENT,
     FIRST_ERROR,
     INTERRUPTED,
+    LOOK,
     NEGATIVE,
     NOT_FINITE,
+    SAME,
     SINGULAR,
     STEP_TOO_SMALL,
     STOP,
@@ -151,20 +153,71 @@ def judge_all(z: Frame) -> None:
 
 
 def watch(z: Frame) -> None:
-    """People in whose step a trigger turned leave at the start of that step; those who land keep it in mind."""
+    """Steps within which a trigger turns end just after it."""
     kernel(z.k_watch, z.memory, z.shared, z.observed, 0)
+    cut = 0
     for lane in range(z.width):
-        if z.accepted[lane] != 0:
-            if z.memory[z.at_changed + lane] != 0.0:
-                z.h[lane] = z.memory[z.at_step + lane]
-                keep(z, lane)
-                z.memory[z.at_mask + lane] = 0.0
-                leave(z, lane, EVENT)
-            elif z.landing[lane] != 0:
-                following = z.h[lane]
-                z.h[lane] = z.memory[z.at_step + lane]
-                keep(z, lane)
-                z.h[lane] = following
+        z.cut[lane] = 0
+        high = z.memory[z.at_changed + lane]
+        if z.accepted[lane] != 0 and high != 0.0:
+            cut = 1
+            z.cut[lane] = 1
+            z.high[lane] = high
+            z.low[lane] = max(high - LOOK, 0.0)
+    if cut != 0:
+        locate(z)
+
+
+def locate(z: Frame) -> None:
+    """Where in the step a trigger turns, by halving; what turns as a lane lands is left to what is done after landing."""
+    more = 1
+    while more != 0:
+        more = 0
+        for lane in range(z.width):
+            z.memory[z.at_theta + lane] = z.high[lane]
+            if z.cut[lane] != 0 and coarse(z, lane, z.high[lane] - z.low[lane]) != 0:
+                more = 1
+                z.memory[z.at_theta + lane] = 0.5 * (z.low[lane] + z.high[lane])
+        if more != 0:
+            kernel(z.k_probe, z.memory, z.shared, z.observed, 0)
+            for lane in range(z.width):
+                theta = z.memory[z.at_theta + lane]
+                if z.cut[lane] != 0 and theta < z.high[lane]:
+                    if z.memory[z.at_changed + lane] != 0.0:
+                        z.high[lane] = theta
+                    else:
+                        z.low[lane] = theta
+    for lane in range(z.width):
+        if z.cut[lane] != 0:
+            if z.landing[lane] != 0 and coarse(z, lane, 1.0 - z.high[lane]) == 0:
+                z.cut[lane] = 0
+            else:
+                z.landing[lane] = 0
+                z.target[lane] = z.t[lane] + z.high[lane] * z.memory[z.at_step + lane]
+
+
+def coarse(z: Frame, lane: int, part: float) -> int:
+    """Whether a part of a step is longer than times can be told apart."""
+    h = z.memory[z.at_step + lane]
+    if part * h > SAME * max(abs(z.t[lane]), h):
+        return 1
+    return 0
+
+
+def leave_cut(z: Frame) -> None:
+    """People whose step ends within it, as they were there."""
+    for lane in range(z.width):
+        z.memory[z.at_mask + lane] = 0.0
+        if z.accepted[lane] != 0 and z.cut[lane] != 0:
+            z.memory[z.at_mask + lane] = 1.0
+            z.memory[z.at_theta + lane] = z.high[lane]
+    kernel(z.k_cut, z.memory, z.shared, z.observed, 0)
+    for lane in range(z.width):
+        if z.memory[z.at_mask + lane] != 0.0:
+            z.t[lane] = z.target[lane]
+            z.h[lane] = z.memory[z.at_step + lane]
+            keep(z, lane)
+            leave(z, lane, EVENT)
 
 
 def due(z: Frame, lane: int) -> int:
@@ -174,7 +227,10 @@ def due(z: Frame, lane: int) -> int:
     person = z.who[lane]
     if z.sample[person] >= z.last_sample[person]:
         return 0
-    if z.s_time[z.sample[person]] < z.target[lane]:
+    before = z.target[lane]
+    if z.triggers != 0 and z.cut[lane] != 0:  # what comes just before an event is told after it
+        before = before - SAME * max(abs(before), z.memory[z.at_step + lane])
+    if z.s_time[z.sample[person]] < before:
         return 1
     return 0
 
@@ -225,7 +281,13 @@ def step_slopes(z: Frame) -> None:
 
 def commit(z: Frame) -> None:
     """Move on in the lanes whose step was accepted."""
-    if z.algebraic != 0 and z.triggers == 0:  # (with triggers, `watch` does it) unknowns may not be found after the landing
+    if z.triggers != 0:
+        leave_cut(z)
+        for lane in range(z.width):
+            z.memory[z.at_mask + lane] = 0.0
+            if z.accepted[lane] != 0:
+                z.memory[z.at_mask + lane] = 1.0
+    if z.algebraic != 0:  # unknowns may not be found after the landing
         for lane in range(z.width):
             if z.accepted[lane] != 0 and z.landing[lane] != 0:
                 keep(z, lane)
@@ -286,7 +348,8 @@ def control(z: Frame) -> int:
 
 
 FUNCTIONS = (
-    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, choose, step_slopes, tell_slopes,
+    control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, choose, locate, coarse,
+    leave_cut, step_slopes, tell_slopes,
     lanes.balance, lanes.begin, lanes.bring, lanes.before, lanes.turn, lanes.rates, settle, refill, act, leave, keep, lanes.fill,
 )  # fmt: skip
 CONSTANTS = {name: value for name, value in vars(lanes).items() if name.isupper() and isinstance(value, (int, float))}

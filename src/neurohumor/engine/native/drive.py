@@ -242,11 +242,11 @@ def _frame(task: Task, common: dict[str, Any]) -> Frame:
     offsets["at_before"] = layout.offsets()["error_before"] * width
     offsets["at_k_first"] = layout.offsets()["k"] * width
     offsets["at_k_last"] = (layout.offsets()["k"] + 7 * layout.states) * width
-    lanes_int = {n: np.zeros(width, dtype=np.int64) for n in ("moved", "landing", "accepted", "cause", "tries")}
-    lanes_real = {n: np.zeros(width) for n in ("t", "h", "wanted", "target")}
+    lanes_int = {n: np.zeros(width, dtype=np.int64) for n in ("moved", "landing", "accepted", "cause", "tries", "cut")}
+    lanes_real = {n: np.zeros(width) for n in ("t", "h", "wanted", "target", "low", "high")}
     kernels = {
         f"k_{n}": variant.code.addresses.get(n, 0)
-        for n in ("prologue", "step", "accept", "dense", "first", "consistent", "truths", "watch", *TANGENTS)
+        for n in ("prologue", "step", "accept", "dense", "first", "consistent", "truths", "watch", "probe", "cut", *TANGENTS)
     }
     total, along = layout.offsets()["total"], _along(task)
     if task.along is not None:

@@ -47,6 +47,8 @@ class Frame:
     k_consistent: int
     k_truths: int
     k_watch: int
+    k_probe: int
+    k_cut: int
     k_rates: int
     k_tangent_step: int
     k_tangent_step_dense: int
@@ -151,6 +153,9 @@ class Frame:
     h: Floats
     wanted: Floats
     target: Floats
+    cut: Ints  # the step ends within it, between these parts of it
+    low: Floats
+    high: Floats
     # counters of this thread
     active: int
     more: int

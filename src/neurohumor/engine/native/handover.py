@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neurohumor.engine.backends.reference.body import Body, Stopped
+from neurohumor.engine.backends.reference.program import ReferenceProgram
 from neurohumor.engine.native import lanes
 from neurohumor.engine.native.crowd import Entries, Samples
-from neurohumor.engine.native.drive import Crowd, Patience
+from neurohumor.engine.native.drive import RESTART, Crowd, Patience
 from neurohumor.engine.native.outputs import Segment
-from neurohumor.engine.problem import Batch, Moment, Pending, Program, Stiff
+from neurohumor.engine.problem import Batch, Moment, Pending, Stiff
 from neurohumor.engine.status import Code, Status
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+FLOOR = 10.0
+"""How many absolute tolerances a state may lie below zero; as the reference engine has it."""
 INSTANT = 1e-4
 """Share of the time left for which the reference engine goes on after something has happened at a point in time."""
 
@@ -31,7 +36,7 @@ class Handover:
     ends  [person] of the whole run; pending and segments by person; states, inputs, params: per window [person, time, row]
     """
 
-    reference: Callable[[], Program]
+    reference: Callable[[], ReferenceProgram]
     batch: Batch
     options: Stiff
     crowd: Crowd
@@ -44,6 +49,7 @@ class Handover:
     statuses: dict[int, Status]
     states: tuple[Floats, ...]
     patience: Patience
+    crowds: dict[int, tuple[float, int]] = field(default_factory=dict)
 
     def moment(self, k: int) -> Moment:
         """Person k as they are kept now."""
@@ -60,6 +66,42 @@ class Handover:
             return end
         told = max(float(c.reached[k]), now + float(c.step[k])) if c.status[k] == lanes.EVENT else now
         return min(end, told if told > now else now + INSTANT * (end - now))
+
+    def happen(self, k: int) -> int:
+        """Let what has turned or is due act where person k stands, by the reference engine's rules; how many events acted.
+
+        -1 where nothing has turned by its arithmetic: then it has to find out itself where it does (`go`).
+        """
+        kernel, counts = self.reference().kernel, Counter[str]()
+        atol = kernel.scale * (self.options.rtol * 1e-3 if self.options.atol is None else self.options.atol)
+        body = Body(kernel, self.moment(k), np.where(kernel.nonnegative, -FLOOR * atol, -np.inf), counts)
+        body.instant, body.crowd = 1e-9 * float(self.ends[k] - self.batch.start[k]), self.crowds.get(k, body.crowd)
+        before = list(body.truths), list(body.pending)
+        try:
+            with np.errstate(all="ignore"):
+                body.happen([])
+        except Stopped as stopped:
+            self.statuses[k] = Status(stopped.code, k, stopped.time, stopped.state, stopped.detail)
+        if k not in self.statuses and not counts["events"] and (body.truths, body.pending) == before:
+            return -1
+        self.crowds[k] = body.crowd
+        crowd, step = self.crowd, float(self.crowd.step[k])
+        error, told = float(crowd.before[k]), int(crowd.sample[k])
+        begin = int(self.samples.first[k])
+        times = self.samples.time[begin : self.samples.last[k]]
+        # samples of this time are told after it; times that rounding alone tells apart are one
+        told = min(told, begin + int(np.searchsorted(times, body.t - lanes.SAME * abs(body.t), side="left")))
+        self._take(k, body.moment(), min([body.t, *times[told - begin : told - begin + 1].tolist()]))
+        crowd.sample[k] = told
+        if counts["events"]:
+            crowd.step[k] = max(float(crowd.first_step[k]), RESTART * step)
+        else:
+            crowd.step[k], crowd.before[k] = step, error
+        return counts["events"]
+
+    def due(self, k: int) -> bool:
+        """Whether an event is to act where person k stands."""
+        return any(q.due <= self.crowd.now[k] for q in self.pending.get(k, ()))
 
     def go(self, k: int) -> dict[str, int]:
         """Solve person k from where they are to `until`, and take the result back; its counts."""
@@ -85,7 +127,8 @@ class Handover:
             self.statuses[k] = replace(status, person=k)
         return solved.counts
 
-    def _take(self, k: int, moment: Moment) -> None:
+    def _take(self, k: int, moment: Moment, since: float | None = None) -> None:
+        """Go on from a moment, whose parameters and inputs hold from `since` on."""
         crowd = self.crowd
         crowd.now[k] = crowd.acted[k] = moment.time
         crowd.y[k], crowd.params[k], crowd.inputs[k], crowd.slopes[k] = moment.y, moment.p, moment.u, moment.slopes
@@ -98,5 +141,6 @@ class Handover:
         crowd.entry[k] = first + np.searchsorted(self.entries.time[first:last], moment.time, side="right")
         times = self.samples.time[self.samples.first[k] : self.samples.last[k]]
         crowd.sample[k] = self.samples.first[k] + np.searchsorted(times, moment.time, side="right")
-        segment = Segment(moment.time, moment.u.copy(), moment.slopes.copy(), np.full(len(moment.u), moment.time), moment.p.copy())
+        held = np.full(len(moment.u), moment.time)
+        segment = Segment(moment.time if since is None else since, moment.u.copy(), moment.slopes.copy(), held, moment.p.copy())
         self.segments.setdefault(k, []).append(segment)

@@ -13,7 +13,7 @@ from neurohumor.engine.native import lanes
 from neurohumor.engine.native.choice import Party
 from neurohumor.engine.native.crowd import Entries, Samples
 from neurohumor.engine.native.drive import Crowd, Patience, Task, run, shared_numbers
-from neurohumor.engine.native.handover import Handover
+from neurohumor.engine.native.handover import FLOOR, Handover
 from neurohumor.engine.native.outputs import Segment, inputs_over, params_over
 from neurohumor.engine.native.variant import Variant
 from neurohumor.engine.problem import Action, Batch, Moment, Schedule, Solved, Stiff
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-FLOOR = 10.0
-"""How many absolute tolerances a state may lie below zero; as the reference engine has it."""
 TIGHTER = 0.1
 CODES = {
     lanes.TOO_MANY_STEPS: Code.TOO_MANY_STEPS, lanes.STEP_TOO_SMALL: Code.STEP_TOO_SMALL, lanes.NOT_FINITE: Code.NOT_FINITE,
@@ -101,11 +99,17 @@ class Journey:
         again: list[int] = []
         if self.patience.stopped:
             crowd.status[queue[crowd.status[queue] == lanes.WAITING]] = lanes.INTERRUPTED
-        for k in queue[(crowd.status[queue] != lanes.SOLVED) | (crowd.now[queue] < self.handover.ends[queue])].tolist():
+        late = np.array([self.handover.due(k) for k in queue.tolist()]) if self.handover.pending else False
+        for k in queue[(crowd.status[queue] != lanes.SOLVED) | (crowd.now[queue] < self.handover.ends[queue]) | late].tolist():
             status = int(crowd.status[k])
             if status == lanes.NEGATIVE and crowd.tighter[k] == 1.0:
                 self._restart(k)
                 again.append(k)
+            elif status in (lanes.SOLVED, lanes.EVENT) and not self.patience.stopped and self._happened(k):
+                if k in self.statuses:
+                    crowd.status[k] = lanes.SOLVED
+                else:
+                    again.append(k)
             elif status in (lanes.SOLVED, lanes.EVENT, lanes.SINGULAR, lanes.ALGEBRAIC) and not self.patience.stopped:
                 found = self.handover.go(k)
                 self.counts.update(
@@ -120,6 +124,14 @@ class Journey:
                 self.statuses.setdefault(k, self._status(k, status))
         crowd.status[again] = lanes.WAITING
         return np.array(again, dtype=np.int64)
+
+    def _happened(self, k: int) -> bool:
+        """Whether what turned or was due at this moment could act; where order is drawn by lot, the draws are the reference engine's."""
+        if self.options.ties is not None:
+            return False
+        acted = self.handover.happen(k)
+        self.counts["events"] += max(acted, 0)
+        return acted >= 0
 
     def _restart(self, k: int) -> None:
         """From the beginning, ten times tighter: a state went below zero."""

@@ -121,7 +121,8 @@ class Jumps:
         found: list[Jump] = []
         while begin < end and len(found) < MOST:
             width = end - begin
-            jump = first_change(decided, look, (begin, end), 1e-3 * FINEST * width, 1e-17 * width)
+            # to the last digit: an equality holds at one time alone
+            jump = first_change(decided, look, (begin, end), 1e-3 * FINEST * width, 0.0)
             if jump is None:
                 break
             found.append(jump)

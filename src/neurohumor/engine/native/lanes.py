@@ -17,6 +17,8 @@ ADD_STATE, SET_STATE, SET_LEAF, SET_INPUT, LAND = 0, 1, 2, 3, 4
 """What entries do; LAND sets the clock to the first moment after a jump that was foreseen."""
 FIRST_ERROR = 1e-4
 MOST_NEWTON = 25
+LOOK, SAME = 0.125, 1e-12
+"""How far apart, in a step, triggers are looked at, and the part of a time or a step that cannot be told from the next."""
 
 
 def fill(z: Frame, lane: int, person: int) -> None:
@@ -115,6 +117,8 @@ def act(z: Frame, lane: int) -> None:
             z.t[lane] = max(z.t[lane], z.e_value[e])
         if z.slots > 0:
             turn(z, lane)
+        if z.triggers != 0 and z.e_action[e] == LAND:  # a trigger may hold at this very time alone
+            break
 
 
 def rates(z: Frame, lane: int) -> None:
@@ -206,6 +210,7 @@ def settle(z: Frame) -> None:
         if z.moved[lane] != 0:
             z.moved[lane] = 0
             if z.triggers != 0 and z.memory[z.at_changed + lane] != 0.0:
+                keep(z, lane)
                 leave(z, lane, EVENT)
             else:
                 begin(z, lane)
@@ -234,6 +239,9 @@ def begin(z: Frame, lane: int) -> None:
             h = min(0.01 * max(size, 1.0) / slope, 1e-3 * span)
         z.h[lane] = h
         z.first_step[person] = h
+    if z.who[lane] >= 0 and z.entry[person] < z.last_entry[person] and z.e_time[z.entry[person]] <= z.t[lane]:
+        z.moved[lane] = 1
+        act(z, lane)
 
 
 def tell_slopes(z: Frame, lane: int, place: int) -> None:

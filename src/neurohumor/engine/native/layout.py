@@ -11,6 +11,8 @@ SCALARS = (
     "residual", "changed",
 )  # fmt: skip
 """One vector each: clocks and controls of the lanes, and what a kernel tells about them."""
+LOOKS = 8
+"""How often triggers are looked at within a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Layout:
     """Offsets in vectors.  `shared` is an array of doubles by position: atol, 1/atol where a state may not be negative (else 0), mass;
     then constants.
 
-    states, slots (of the factors), parameters (personal leaves), personal (values worked out), ramped (inputs), triggers
+    states, slots (of the factors), parameters (personal leaves), personal (values worked out), ramped (inputs), triggers,
+    margins (of comparisons in triggers)
     """
 
     states: int
@@ -27,6 +30,7 @@ class Layout:
     personal: int
     ramped: int
     triggers: int
+    margins: int
     shared: int
 
     def offsets(self) -> dict[str, int]:
@@ -37,6 +41,7 @@ class Layout:
         sizes |= {"parameters": self.parameters + 1, "personal": self.personal + 1}
         sizes |= {"input": self.ramped + 1, "input_slope": self.ramped + 1, "input_time": self.ramped + 1}
         sizes |= {"out": n, "watched": n, "truths": self.triggers + 1, "probe": self.triggers + 1}
+        sizes |= {"margins": (LOOKS + 1) * self.margins}
         place, at = {}, 0
         for name, size in sizes.items():
             place[name] = at

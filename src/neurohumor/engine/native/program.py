@@ -18,7 +18,7 @@ from neurohumor.engine.native.drive import Crowd, Patience
 from neurohumor.engine.native.journey import Journey
 from neurohumor.engine.native.jumps import Jumps
 from neurohumor.engine.native.lanes import FIRST_ERROR
-from neurohumor.engine.problem import Batch, Program, Progress, Solved, Stiff
+from neurohumor.engine.problem import Batch, Progress, Solved, Stiff
 from neurohumor.engine.status import Code, Status
 from neurohumor.errors import SolveError
 from neurohumor.lang.expr import symbols
@@ -26,6 +26,8 @@ from neurohumor.lang.system import Leaf, System
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from neurohumor.engine.backends.reference.program import ReferenceProgram
 
     Floats = NDArray[np.float64]
 
@@ -50,7 +52,7 @@ class NativeProgram:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     starts: Starts = field(init=False)
     jumps: Jumps = field(init=False)
-    _reference: Program | None = None
+    _reference: ReferenceProgram | None = None
     _derived: Callable[[Floats, Floats, Floats, Floats], Floats] | None = None
 
     def __post_init__(self) -> None:
@@ -64,7 +66,7 @@ class NativeProgram:
             self._derived = derived_of(self.system)
         return self._derived(t, y, p, u)
 
-    def reference(self) -> Program:
+    def reference(self) -> ReferenceProgram:
         """The reference engine's program of the same system."""
         from neurohumor.engine.backends.reference.program import build
 

@@ -137,7 +137,7 @@ def _run(setup: Setup, options: Stiff, tighter: float) -> tuple[Solved, list[Flo
     if turned.any():
         time = float(crowd.reached[turned][0])
         raise SolveError(
-            f"a condition on states turns within the step after {time:g}: slopes across it are not known", where=program.system.name,
+            f"a condition on states turns at {time:g}: slopes across it are not known", where=program.system.name,
             remedy="write it with minimum, maximum or a smooth function, or use differences of whole runs",
         )  # fmt: skip
     setup.below_zero = bool((crowd.status == lanes.NEGATIVE).any())

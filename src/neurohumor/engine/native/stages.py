@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from neurohumor.emit.tape_vector import Value, Writer
-from neurohumor.engine.native.layout import Layout
+from neurohumor.engine.native.layout import LOOKS, Layout
 from neurohumor.engine.native.tableau import RODAS5P as METHOD
 
 SAFETY = math.log(1 / 0.85)
@@ -22,8 +22,6 @@ keep the error nearer to what was asked for."""
 STILL = 1e30
 """1/(h gamma) that holds differential states still while the algebraic unknowns are sought."""
 SIGNATURE = "ptr noalias %mem, ptr noalias %S, ptr noalias %table, i64 %count"
-LOOKS = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
-"""Where within a step triggers are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Kernels:
         if self.massless:
             parts.append(self.consistent())
         if self.layout.triggers:
-            parts += [self.truths(), self.watch()]
+            parts += [self.truths(), self.watch(), self.probe(), self.cut()]
         return "\n".join(parts)
 
     def opened(self) -> tuple[Writer, dict[str, Value]]:
@@ -249,12 +247,12 @@ class Kernels:
         self._tell(w, "residual", worst)
         return self.closed(w, "consistent")
 
-    def _triggers(self, w: Writer, at: dict[str, Value], state: Value, time: Value, target: str) -> None:
+    def _triggers(self, w: Writer, at: dict[str, Value], point: tuple[Value, Value], look: int = 0) -> None:
+        """Triggers into `probe`, margins among those of this look."""
         inputs = f"ptr {at['input']}, ptr {at['input_slope']}, ptr {at['input_time']}"
-        place = w.at("%mem", self.layout.offsets()[target])
-        w.lines.append(
-            f" call void @triggers(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, ptr {place})"
-        )
+        offsets, (state, time) = self.layout.offsets(), point
+        places = f"ptr {w.at('%mem', offsets['probe'])}, ptr {w.at('%mem', offsets['margins'] + look * self.layout.margins)}"
+        w.lines.append(f" call void @triggers(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, {places})")
 
     def _compare(self, w: Writer, changed: Value) -> Value:
         offsets = self.layout.offsets()
@@ -266,22 +264,64 @@ class Kernels:
     def truths(self) -> str:
         """The triggers at y into `probe`; `changed` where one differs from `truths`."""
         w, at = self.opened()
-        self._triggers(w, at, at["y"], self.scalar(w, "time"), "probe")
+        self._triggers(w, at, (at["y"], self.scalar(w, "time")))
         self._tell(w, "changed", self._compare(w, w.splat(0.0)))
         return self.closed(w, "truths")
 
+    def _look(self, w: Writer, at: dict[str, Value], theta: Value, look: int = 0) -> Value:
+        """1 where a trigger within the step just made differs from `truths`, else 0."""
+        for i in self.watched:
+            w.store(self._between(w, at, i, theta), at["watched"], i)
+        time = w.fma(self.scalar(w, "step"), theta, self.scalar(w, "time"))
+        self._triggers(w, at, (at["watched"], time), look)
+        return self._compare(w, w.splat(0.0))
+
     def watch(self) -> str:
-        """`changed` where a trigger differs from `truths` anywhere in the step just made."""
+        """`changed`: where in the step just made a trigger is first seen to differ from `truths`; 0: nowhere."""
         w, at = self.opened()
-        t, h = self.scalar(w, "time"), self.scalar(w, "step")
         changed = w.splat(0.0)
-        for look in LOOKS:
-            for i in self.watched:
-                w.store(self._between(w, at, i, w.splat(look)), at["watched"], i)
-            self._triggers(w, at, at["watched"], w.fma(h, look, t), "probe")
-            changed = self._compare(w, changed)
+        self._triggers(w, at, (at["y"], self.scalar(w, "time")))
+        for look in range(1, LOOKS + 1):
+            found = w.compare("une", self._look(w, at, w.splat(look / LOOKS), look), 0.0)
+            changed = w.select(w.both("and", found, w.compare("oeq", changed, 0.0)), look / LOOKS, changed)
+        if self.layout.margins:
+            changed = self._between_looks(w, at, changed)
         self._tell(w, "changed", changed)
         return self.closed(w, "watch")
+
+    def _between_looks(self, w: Writer, at: dict[str, Value], changed: Value) -> Value:
+        """A comparison may turn and turn back between looks: where the parabola through three margins does, the first such place is
+        looked at too."""
+        start, count = self.layout.offsets()["margins"], self.layout.margins
+        place = w.splat(2.0)
+        for k in range(count):
+            margins = [w.load("%mem", start + look * count + k) for look in range(LOOKS + 1)]
+            for look in range(1, LOOKS):
+                a, b, c = margins[look - 1 : look + 2]
+                half, bend = w.mul(w.sub(c, a), 0.5), w.sub(w.sub(c, b), w.sub(b, a))
+                offset = w.neg(w.div(half, bend))
+                turned = w.compare("olt", w.mul(b, w.fma(w.mul(half, offset), 0.5, b)), 0.0)
+                inside = w.compare("olt", w.abs(offset), 1.0)
+                theta = w.mul(w.add(offset, float(look)), 1.0 / LOOKS)
+                nearer = w.compare("olt", theta, place)
+                place = w.select(w.both("and", w.both("and", turned, inside), nearer), theta, place)
+        there = w.compare("olt", place, 1.0)
+        found = w.compare("une", self._look(w, at, w.select(there, place, 1.0)), 0.0)
+        first = w.both("or", w.compare("oeq", changed, 0.0), w.compare("olt", place, changed))
+        return w.select(w.both("and", w.both("and", there, found), first), place, changed)
+
+    def probe(self) -> str:
+        """`changed` where a trigger differs from `truths` at theta."""
+        w, at = self.opened()
+        self._tell(w, "changed", self._look(w, at, self.scalar(w, "theta")))
+        return self.closed(w, "probe")
+
+    def cut(self) -> str:
+        """y as it was at theta, in the lanes whose mask is set."""
+        w, at = self.opened()
+        mask, theta = w.compare("one", self.scalar(w, "mask"), 0.0), self.scalar(w, "theta")
+        w.each(self.layout.states, lambda i: w.store(w.select(mask, self._between(w, at, i, theta), w.load(at["y"], i)), at["y"], i))
+        return self.closed(w, "cut")
 
 
 def scalars(names: Sequence[str], layout: Layout, width: int) -> dict[str, int]:

@@ -37,7 +37,7 @@ class StartSlopes:
 
     @cached_property
     def _rows(self) -> Rows:
-        return Rows(self.starts.system, Tape())
+        return Rows(self.starts.system, Tape(), lazy=True)
 
     @cached_property
     def _seeds(self) -> dict[Node, Node]:

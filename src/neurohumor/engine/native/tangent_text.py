@@ -24,11 +24,11 @@ from neurohumor.engine.native.stages import SIGNATURE, STILL, Kernels
 from neurohumor.engine.native.tableau import RODAS5P as METHOD
 from neurohumor.engine.native.tangent_kernels import TangentKernels, spread
 from neurohumor.engine.native.tangent_layout import TangentLayout
-from neurohumor.engine.native.variant import Maker, Variant, variant
+from neurohumor.engine.native.variant import EVENTS, Maker, Variant, variant
 from neurohumor.lang.system import System
 
 NAMES = (
-    "tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance", "truths", "watch",
+    "tangent_step", "tangent_step_dense", "tangent_accept", "tangent_between", "tangent_balance", *EVENTS,
 )  # fmt: skip
 CHUNK = 300
 STRAIGHT = 5000
@@ -110,7 +110,7 @@ class TangentMaker(Maker):
         texts = [self._trace(), self._stage(), self._curve(), self._apply(), self._apply_time(timely)]
         texts += [solve_text(self.form, self.abreast, name="solve_abreast", entry=spread), wide.text()]
         if not self.triggers:
-            texts += [f"define void @{name}({SIGNATURE}) {{\n ret void\n}}" for name in ("truths", "watch")]
+            texts += [f"define void @{name}({SIGNATURE}) {{\n ret void\n}}" for name in EVENTS]
         if self.abreast != self.width:
             texts.append(declarations(self.abreast))
         return texts, {"tangents": {name: getattr(here, name) for name in TangentLayout.__slots__}}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NAMES = ("shared_values", "prologue", "step", "accept", "dense", "first", "rates_of", "slopes_of")
+EVENTS = ("truths", "watch", "probe", "cut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def variant(
     if not system.states:
         raise ModelError("there is nothing to solve: no state", where=system.name, remedy='use backend="reference"')
     width = width or host().width
-    names = [*NAMES, *(("consistent",) if not all(system.differential) else ()), *(("truths", "watch") if system.events else ())]
+    names = [*NAMES, *(("consistent",) if not all(system.differential) else ()), *(EVENTS if system.events else ())]
     whole = f"{key} {classes!r} {width} {straight}"
     code = load(whole, [*names, *more], lambda: (maker or Maker)(system, classes, width, straight, sizes).made())
     facts = code.facts
@@ -117,12 +118,13 @@ class Maker:
         rows = Rows(system, self.tape)
         self.rates = [rows.take(r) for r in system.rates]
         self.triggers = self._turning(rows)
+        self.margins = self._margins()
         found = slopes(self.tape, self.rates, classes.ramped)
         self.timely = {i: row[TIME] for i, row in enumerate(found) if TIME in row}
         self.entries = {(i, j): node for i, row in enumerate(found) for j, node in row.items() if j != TIME}
         known = sizes(self.tape, self.entries) if sizes is not None else {}
         self.form: Elimination = eliminate(self.entries, system.differential, lambda e: known.get(e, 1.0))
-        roots = [*self.rates, *self.timely.values(), *self.entries.values(), *self.triggers]
+        roots = [*self.rates, *self.timely.values(), *self.entries.values(), *self.triggers, *self.margins]
         self.plan: Plan = plan(self.tape, classes, [*roots, *self._more_roots()])
         self.slots = {e: self.form.slot[self.form.row_place[e[0]], self.form.column_place[e[1]]] for e in self.entries}
         self.called = {"exp", "log"}
@@ -140,6 +142,16 @@ class Maker:
         """What moves people on; positions whose df/dt is not zero, without a mass, watched"""
         return Kernels(layout, self.width, *positions)
 
+    def _margins(self) -> list[Node]:
+        """How far each comparison in a trigger that moves is from turning"""
+        tape, moving = self.tape, set[Node]()
+        for k in tape.live(self.triggers):
+            if tape.op[k] == "state" or any(a in moving for a in tape.args[k]):
+                moving.add(k)
+        pairs = [tape.args[k] for k in sorted(moving) if tape.op[k] in ("lt", "le")]
+        found = dict.fromkeys(tape.sub(a, b) for a, b in pairs)
+        return [k for k in found if tape.args[k] or tape.op[k] == "state"]
+
     def _more_roots(self) -> list[Node]:
         """What else is to be computed"""
         return []
@@ -152,7 +164,8 @@ class Maker:
         """(text, facts)"""
         form, system = self.form, self.system
         mass = {form.row_place[i] for i, d in enumerate(system.differential) if d}
-        watched = sorted({form.column_place[self.tape.row[k]] for k in self.tape.live(self.triggers) if self.tape.op[k] == "state"})
+        looked_at = self.tape.live([*self.triggers, *self.margins])
+        watched = sorted({form.column_place[self.tape.row[k]] for k in looked_at if self.tape.op[k] == "state"})
         count = len(self.classes.personal_params) + len(self.classes.personal_inputs)
         layout = Layout(
             len(system.states),
@@ -161,6 +174,7 @@ class Maker:
             len(self.plan.personal),
             len(self.classes.ramped),
             len(self.triggers),
+            len(self.margins),
             len(self.plan.shared),
         )
         body = [self._shared(), self._prologue(layout), *self._evaluations(), *self._watch()]
@@ -277,8 +291,11 @@ class Maker:
         if not self.triggers:
             return []
         outputs: list[Output] = [("%F", i, k, "set") for i, k in enumerate(self.triggers)]
-        text = self._printed(MOVING, self.triggers, outputs, self._moving())
-        return [f"define internal void @triggers({self._signature()}, {POINTER} %F) noinline {{\nentry:\n{text}\n ret void\n}}"]
+        margins: list[Output] = [("%G", i, k, "set") for i, k in enumerate(self.margins)]
+        outputs += margins
+        text = self._printed(MOVING, [*self.triggers, *self.margins], outputs, self._moving())
+        signature = f"{self._signature()}, {POINTER} %F, {POINTER} %G"
+        return [f"define internal void @triggers({signature}) noinline {{\nentry:\n{text}\n ret void\n}}"]
 
     def _exposed(self, kernels: Kernels) -> str:
         """`rates_of` and `slopes_of` fill k0 (and the factors' slots and dt) for y at the workspace's time: for tests and starts."""
