@@ -1,4 +1,4 @@
-"""A person in the hands of the reference engine: at events, whose every rule it knows, and where factors lose their digits."""
+"""A person in the hands of the reference engine: for what events do, whose every rule it knows, and where factors lose their digits."""
 
 from __future__ import annotations
 
