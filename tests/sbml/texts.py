@@ -87,15 +87,17 @@ def rule(kind: str, variable: str, content: str) -> str:
     return f"<{kind}Rule {at}>{math(content)}</{kind}Rule>"
 
 
-def solve(system: System, times: Floats, schedule: tuple[Entry, ...] = (), *, rtol: float = 1e-9) -> dict[str, Floats]:
+def solve(
+    system: System, times: Floats, schedule: tuple[Entry, ...] = (), *, rtol: float = 1e-9, backend: str = "reference", wall: float = 100.0
+) -> dict[str, Floats]:
     """Every quantity and row over the times, by quantity and by full name."""
-    program = compile_(system)
+    program = compile_(system, backend=backend)
     nan = float("nan")
     batch = Batch(
         params=np.full((1, len(system.params)), nan), inputs=np.full((1, len(system.inputs)), nan),
         states=np.full((1, len(system.states)), nan), schedules=(schedule,), start=times[:1], end=times[-1:], windows=(times[None],),
     )  # fmt: skip
-    solved = program.solve(batch, Stiff(rtol=rtol, atol=1e-3 * rtol, wall=100.0))
+    solved = program.solve(batch, Stiff(rtol=rtol, atol=1e-3 * rtol, wall=wall))
     assert solved.statuses[0].ok, str(solved.statuses[0])
     y, u = solved.states[0][0], solved.inputs[0][0]
     p = np.broadcast_to(solved.moments[0].p, (len(times), len(system.params))) if solved.params is None else solved.params[0][0]

@@ -54,7 +54,7 @@ def refuse_errors(document: Any, where: str) -> tuple[str, ...]:
     notes = tuple(f"line {e.getLine()} names a unit that is not defined" for e in bad if e.getErrorId() in of_units)
     untold = [e for e in bad if e.getErrorId() == module.UndeclaredSpeciesRef]
     notes += tuple(f"line {e.getLine()}: a rate reads a species that its reaction does not list" for e in untold[:SHOWN])
-    bad = [e for e in bad if e.getErrorId() not in of_units | {module.UndeclaredSpeciesRef} and not _decoration(e.getErrorId())]
+    bad = [e for e in bad if e.getErrorId() not in of_units | {module.UndeclaredSpeciesRef} and not _decoration(e)]
     if not bad:
         return notes
     first, lines = bad[0], []
@@ -64,9 +64,14 @@ def refuse_errors(document: Any, where: str) -> tuple[str, ...]:
     raise FileError(f"this is not valid SBML: {'; '.join(lines)}{more}", where=f"{where}:{first.getLine()}", remedy="correct the file")
 
 
-def _decoration(rule: int) -> bool:
-    """Whether a rule is about notes, annotations or ontology terms, which nothing here is calculated from."""
-    return 10400 <= rule < 10500 or 10700 <= rule < 10900
+def _decoration(error: Any) -> bool:
+    """Whether an error is of notes, annotations, ontology terms, or of a package's name in a level that has no packages.
+
+    Nothing here is calculated from any of them.
+    """
+    rule = error.getErrorId()
+    alien = rule == library().NotSchemaConformant and re.search(r"The L3 package '\w+' cannot be used in this document", error.getMessage())
+    return 10400 <= rule < 10500 or 10700 <= rule < 10900 or bool(alien)
 
 
 def _told(message: str) -> str:
