@@ -146,9 +146,9 @@ def effects(wanted: str) -> dict[str, float]:
 
 def test_one_influence_at_a_time():
     tph2, none = effects("EstradiolOnSerotonin.on_tph2"), effects("EstradiolOnSerotonin.on_2a")
-    assert tph2["low"] == pytest.approx(0.0, abs=1e-6)
+    assert tph2["low"] == pytest.approx(0.0, abs=1e-3)  # percent; a baseline is known to 0.02
     assert tph2["high"] < tph2["usual"] < -5
-    assert all(abs(value) < 1e-6 for value in none.values()), "nothing hears 5-HT2A yet"
+    assert all(abs(value) < 1e-3 for value in none.values()), "nothing hears 5-HT2A yet"
 
 
 def test_without_an_experiment_that_has_it_an_influence_is_not_tried():

@@ -104,7 +104,7 @@ def settle_all(
     keys = [_key(program, h, how) for h in habits]
     found: list[Settled | None] = [cache.get(key) for key in keys]
     if any(known is None for known in found):
-        guide = _guide(program, options, target, cache, stop)
+        guide = _guide(program, options, target, cache, stop, keys if near is None else [])
         found = [known or cache.get(key) for known, key in zip(found, keys, strict=True)]  # the reference person may be among them
         open_ = [k for k, known in enumerate(found) if known is None]
         searches = _searches(program, [habits[k] for k in open_], options, near, guide)
@@ -139,16 +139,20 @@ def _searches(program: Program, habits: Sequence[Habit], options: Stiff, near: S
     return searches
 
 
-def _guide(program: Program, options: Stiff, target: Target, cache: SettledCache, stop: Stop | None) -> Guide | None:
-    """The guide of a system with many slow states: its reference person settled with the usual habits, and that day nudged.
+def _guide(
+    program: Program, options: Stiff, target: Target, cache: SettledCache, stop: Stop | None, keys: Sequence[str] = ()
+) -> Guide | None:
+    """The guide of a system with slow states: its reference person settled with the usual habits, and that day nudged.
 
-    None where the reference person cannot live in it or does not settle, or where states are algebraic: then nobody is steered.
+    None where the reference person cannot live in it or does not settle, or where states are algebraic: then nobody is steered;
+    and where the `keys` are those of the reference person alone: who is then settled, and needs no guide.
     """
     from neurohumor.engine.subject import reference_habit
 
     system = program.system
     path = settling.new_path(system)
-    if not system.fingerprint or (path.slow & steered(path)).sum() < MANY or not all(system.differential):
+    asked = np.flatnonzero(path.slow & steered(path))
+    if not system.fingerprint or len(asked) < MANY or not all(system.differential):
         return None
     key = key_of(program, "guide", (options, target))
     known, guide = cache.guide(key)
@@ -156,35 +160,32 @@ def _guide(program: Program, options: Stiff, target: Target, cache: SettledCache
         return guide
     habit = reference_habit(system)
     if habit is not None:
-        one = _lead(program, habit, options, target, stop)
-        if one.status is not None and one.status.code is Code.INTERRUPTED:
+        own = _key(program, habit, (options, target, None))
+        settled = cache.get(own)
+        declared = search.beginnings(program, [habit], options).moments[0]
+        if settled is None:
+            one = _lead(program, habit, declared, options, target, stop)
+            settled = _result(system, one)
+            if settled.status.ok:
+                cache.put(own, settled)
+        if settled.status.code is Code.INTERRUPTED or (settled.status.ok and keys and set(keys) == {own}):
             return None
-        settled = _result(system, one)
         if settled.status.ok:
-            cache.put(_key(program, habit, (options, target, None)), settled)
-            guide = _its_guide(program, one, options, stop)
-    cache.put_guide(key, guide)
+            guide = search.guide_at(program, Search(habit, path, None, declared), settled.moment, asked, options, stop)
+    if stop is None or not stop():
+        cache.put_guide(key, guide)
     return guide
 
 
-def _lead(program: Program, habit: Habit, options: Stiff, target: Target, stop: Stop | None) -> Search:
-    """The reference person's search: steered by the person's own nudged day, and where that leads nowhere as in any small system."""
-    path = settling.new_path(program.system)
-    begun = search.beginnings(program, [habit], options)
-    one = Search(habit, path, None, begun.moments[0], leads=True)
+def _lead(program: Program, habit: Habit, declared: Moment, options: Stiff, target: Target, stop: Stop | None) -> Search:
+    """The reference person's search: steered by own nudged days where mixing makes no way, else by Newton's steps."""
+    one = Search(habit, settling.new_path(program.system), None, declared, leads=True)
     search.run_all(program, [one], options, target, stop)
     if one.status is None or one.status.ok or one.status.code is Code.INTERRUPTED:
         return one
-    again = Search(habit, settling.new_path(program.system), None, begun.moments[0])
+    again = Search(habit, settling.new_path(program.system), None, declared)
     search.run_all(program, [again], options, target, stop)
     return again
-
-
-def _its_guide(program: Program, one: Search, options: Stiff, stop: Stop | None) -> Guide | None:
-    """The reference person's settled day, nudged."""
-    assert one.reached is not None
-    asked = np.flatnonzero(one.path.slow & steered(one.path)) if one.guided is None else one.guided.guide.asked
-    return search.guide_at(program, one, one.reached, asked, options, stop)
 
 
 def _result(system: System, one: Search) -> Settled:

@@ -49,7 +49,7 @@ class Search:
     declared  where the initial values put the person; `guided` where somebody's nudged day steers the way
     labour    steps of the engine that the reference person's day takes, where that is known
     doubted   whether an end is not believed before the person's own day was nudged there
-    leads     whether the person's own day is to be nudged right after the run-in
+    leads     whether the person's own nudged day is to steer where mixing makes no way
     """
 
     habit: Habit
@@ -211,7 +211,7 @@ def _perhaps_probe(program: Program, search: Search, options: Stiff, target: Tar
         if search.doubted or (guided.stalls == STALLS // 2 and not search.probed):
             _guide_oneself(program, search, guided.guide.asked, options, stop)
     elif search.leads:
-        if path.periods >= target.run_in and not search.probed and path.tried:
+        if settling.wants_newton(path, search.habit.days, target):
             asked = settling.candidates(path, search.habit.days, target) & steered(path)
             _guide_oneself(program, search, np.flatnonzero(asked), options, stop)
     elif search.probed < PROBES and settling.wants_newton(path, search.habit.days, target):
