@@ -34,8 +34,8 @@ _LEAVES = {
 
 
 def text(tape: Tape, roots: Sequence[Node]) -> str:
-    """Source of `values(t, y, p, u, s, d)`: a list with one array per root; rows are leading axes."""
-    lines = ["def values(t, y, p, u, s, d):"]
+    """Source of `values(t, y, p, u, s, d=None)`: a list with one array per root; rows are leading axes."""
+    lines = ["def values(t, y, p, u, s, d=None):"]
     for k in tape.live(roots):
         lines.append(f"    x{k} = {_line(tape, k)}")
     lines.append(f"    return [{', '.join(f'x{k}' for k in roots)}]")
