@@ -70,7 +70,9 @@ def test_human_is_well_and_what_parts_hear_of_one_another_is_what_they_were_set_
     """What is of waking alone, of fasting or of one region rests elsewhere over a day; these are means of the day by themselves."""
     told = call("check", "human")
     assert told.exit_code == 0 and "Where coupled inputs rest" in told.stdout, told.output
-    means = ("brain.cortisol_free", "blood.cortisol_free_fraction", "brain.t3", "brain.adenosine", "brain.a1", "brain.tryptophan", "brain.crh")
+    means = (
+        "brain.cortisol_free", "blood.cortisol_free_fraction", "brain.t3", "brain.adenosine", "brain.a1", "brain.tryptophan", "brain.crh",
+    )  # fmt: skip
     rows = [line.split() for line in told.stdout.splitlines() if len(line.split()) > 2 and line.split()[1] in means]
     assert {row[1] for row in rows} == set(means)
     assert all(abs(float(row[-2])) < 5.0 for row in rows), told.stdout

@@ -174,7 +174,8 @@ def read_run(path: str | Path, *, model: Any = None) -> Run:
         with h5py.File(path, "r") as file:
             if "record" not in file:
                 raise FileError("this is no run of neurohumor", where=str(path), remedy="give a file written by Run.to_netcdf")
-            record = json.loads(bytes(np.asarray(file["record"][...], dtype=np.uint8)).decode())
+            stored: Any = file["record"]
+            record = json.loads(bytes(np.asarray(stored[...], dtype=np.uint8)).decode())
             if record.get("format") != FORMAT:
                 raise FileError(
                     f"it has format {record.get('format')}, not {FORMAT}", where=str(path), remedy="read it with the version that wrote it"
