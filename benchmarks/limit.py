@@ -25,7 +25,7 @@ import problems
 import work_precision
 from peers import machine
 
-USUAL = ("reed2008", "hires", "s50", "s100", "s200", "human")
+USUAL = ("reed2008", "hires", "s50", "s100", "s200", "s400", "hpa_only", "human")
 PEOPLE, MANY, RTOL = 64, 4096, 1e-4
 FEW_STATES = 20
 """Systems as small are given many people, or the preparation of a call would be all that is measured."""

@@ -29,7 +29,10 @@ import problems  # noqa: E402
 import work_precision  # noqa: E402
 from work_precision import QUICK, Effort, Row  # noqa: E402
 
-USUAL = ("reed2008", "cloutier2009", "roeblitz2013", "hires", "robertson", "oregonator", "vanderpol", "s50", "s100", "s200", "human")
+USUAL = (
+    "reed2008", "cloutier2009", "roeblitz2013", "hires", "robertson", "oregonator", "vanderpol", "s50", "s100", "s200", "s400",
+    "hpa_only", "human",
+)  # fmt: skip
 
 
 def compare(names: Sequence[str], engines: Sequence[str], effort: Effort) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _rates(problem: Problem, jnp: Any) -> Callable[..., Any]:
     names = {name: getattr(jnp, name) for name in dir(jnp) if not name.startswith("_")}
     exec(compile(text(tape, [rows.take(r) for r in problem.system.rates]), "<system>", "exec"), names)
     values = names["values"]
-    return lambda t, y, p, u: jnp.stack([jnp.asarray(v, dtype=float) for v in values(t, y, p, u, None)])
+    return lambda t, y, p, u: jnp.stack([jnp.asarray(v, dtype=float) for v in values(t, y, p, u, None, None)])
 
 
 def _plan(problem: Problem) -> tuple[tuple[Floats, Floats], Floats, tuple[Floats, Floats]]:

@@ -81,7 +81,9 @@ def ours(problem: Problem, *, name: str = "neurohumor", width: int = 0, at_least
         return solved.states[0]
 
     run(2, OURS[0])
-    return Engine(name, problem, OURS, run, at_least, f"{width or host().width} lanes")
+    lanes = width or host().width
+    remark = f"{lanes} lane{'s' * (lanes > 1)}" + (", people one by one; code from the cache" if at_least == 1 else "")
+    return Engine(name, problem, OURS, run, at_least, remark)
 
 
 def one_of(batch: Batch, k: int) -> Batch:
@@ -302,18 +304,18 @@ def roadrunner(problem: Problem) -> Engine:
     needed("roadrunner")
     import time
 
-    ways = [_Roadrunner(problem, events=True)]
-    if problem.schedule or problem.breaks:
-        ways.append(_Roadrunner(problem, events=False))
-    taken = []
-    for way in ways:
+    ways, made, taken = [], [], []
+    for events in (True, False) if problem.schedule or problem.breaks else (True,):
+        began = time.process_time()
+        ways.append(_Roadrunner(problem, events=events))
+        made.append(time.process_time() - began)
         began = time.process_time()
         with contextlib.suppress(Failed):
-            way.run(1, 1e-6)
+            ways[-1].run(1, 1e-6)
         taken.append(time.process_time() - began)
     best = ways[int(np.argmin(taken))]
     remark = "schedule as events" if best.events and problem.schedule else "walked from entry to entry" if not best.events else ""
-    return Engine("libRoadRunner", problem, CVODES, best.run, remark=remark)
+    return Engine("libRoadRunner", problem, CVODES, best.run, remark=remark, setup=made[int(np.argmin(taken))])
 
 
 def amici(problem: Problem) -> Engine:
@@ -330,7 +332,8 @@ def diffrax(problem: Problem) -> Engine:
     needed("diffrax", "jax")
     import peers_diffrax
 
-    return Engine("diffrax Kvaerno5", problem, (1e-3, 1e-4, 1e-5, 1e-6, 1e-7), peers_diffrax.ready(problem, ATOL), at_least=16)
+    rtols = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+    return Engine("diffrax Kvaerno5", problem, rtols, peers_diffrax.ready(problem, ATOL), at_least=16, remark="vmap of 16")
 
 
 ENGINES: Mapping[str, Callable[[Problem], Engine]] = {

@@ -63,23 +63,23 @@ class Problem:
     def starts(self) -> Starts:
         return Starts(self.system)
 
-    def params(self, count: int) -> Floats:
-        """[person, param]; the first person has the nominal numbers, and nobody's depend on how many there are."""
+    def params(self, count: int, first: int = 0) -> Floats:
+        """[person, param] from the first on; person 0 has the nominal numbers, and nobody's depend on how many there are."""
         base = np.array([np.nan if not isinstance(p.initial, Const) else p.initial.value for p in self.system.params])
         out = np.tile(base, (count, 1))
         columns = list(self.varied)
-        for person in range(1, count):
-            out[person, columns] *= np.exp(SPREAD * np.random.default_rng(person).standard_normal(len(columns)))
+        for person in range(max(first, 1), first + count):
+            out[person - first, columns] *= np.exp(SPREAD * np.random.default_rng(person).standard_normal(len(columns)))
         return out
 
-    def batch(self, count: int) -> Batch:
-        """So many people, for one of our own engines."""
+    def batch(self, count: int, first: int = 0) -> Batch:
+        """So many people from the first on, for one of our own engines."""
         system = self.system
         inputs = np.tile([u.nominal for u in system.inputs], (count, 1)).reshape(count, len(system.inputs))
         states = np.full((count, len(system.states)), np.nan)
         windows = (np.tile(self.times, (count, 1)),)
         return Batch(
-            self.params(count), inputs, states, (self.schedule,) * count, np.zeros(count), np.full(count, self.end), windows
+            self.params(count, first), inputs, states, (self.schedule,) * count, np.zeros(count), np.full(count, self.end), windows
         )
 
 
@@ -196,23 +196,45 @@ def roeblitz() -> Problem:
 # ── our own ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def human() -> Problem:
-    """The reference person's human model from its initial values, two days of light, inputs else nominal."""
+def _lived(name: str, title: str) -> Problem:
+    """Two ordinary days of the reference person (light, meals, sleep as schedule entries), from the initial values of one of our models."""
     import neurohumor
-    from neurohumor.engine.subject import reference_person, system_of
+    from neurohumor.engine.schedule import bind
+    from neurohumor.engine.subject import acts_of, inputs_of, params_of, reference_person, subject_of, system_of
 
-    whole = system_of(neurohumor.load("human").model(reference_person()))
+    subject = subject_of(neurohumor.load(name), reference_person())
+    whole = system_of(subject.model)
     if whole.events or not all(whole.differential):
-        raise Absent("the human model has events or algebraic rows now: no peer is given those")
+        raise Absent(f"{name} has events or algebraic rows now: no peer is given those")
+    begun, days = inputs_of(subject, whole), 2
+    bound = bind(acts_of(subject, 0.0, 24.0 * days), whole, begun, params_of(subject, whole, begun), end=24.0 * days)
     system = lean(whole)
+    now, entries = list(bound.inputs), []
+    for entry in bound.schedule:
+        if entry.action is not Action.SET_INPUT:
+            raise Absent(f"an ordinary day of {name} has more than inputs that are set: not every peer is given that")
+        if entry.value != now[entry.index] and entry.time > 0:
+            entries.append(entry)
+        now[entry.index] = entry.value
+    at_once = {e.index: e.value for e in bound.schedule if e.time <= 0}
+    rows = tuple(
+        replace(row, nominal=float(at_once.get(k, value))) for k, (row, value) in enumerate(zip(system.inputs, bound.inputs, strict=True))
+    )
     chosen = tuple(
         k for k, p in enumerate(system.params) if (p.gsd > 1 or p.cv > 0) and isinstance(p.initial, Const) and p.initial.value > 0
     )[:MOST_VARIED]
-    light = [k for k, u in enumerate(system.inputs) if u.quantity == "world.light"]
-    schedule = tuple(
-        Entry(24.0 * d + h, Action.SET_INPUT, k, v) for d in range(2) for h, v in ((7, 500.0), (19, 50.0), (23, 0.0)) for k in light
-    )
-    return Problem("human", f"the human as it is now, {len(system.states)} states, 2 d", system, np.arange(0, 48.1, 1.0), schedule, chosen)
+    told = f"{title}, {len(system.states)} states, {days} ordinary days"
+    return Problem(name, told, replace(system, inputs=rows), np.arange(0, 24.0 * days + 0.1, 1.0), tuple(entries), chosen)
+
+
+def human() -> Problem:
+    """The whole human as it is now."""
+    return _lived("human", "the human as it is now")
+
+
+def stress_axis() -> Problem:
+    """The stress axis by itself."""
+    return _lived("hpa_only", "the stress axis alone")
 
 
 def network(states: int, days: int = 30) -> Problem:
@@ -234,7 +256,7 @@ MAKERS: Mapping[str, Callable[[], Problem]] = {
     "reed2008": reed, "cloutier2009": cloutier, "roeblitz2013": roeblitz,
     **{name: (lambda name=name: stiff(name)) for name in problems_stiff.CLASSIC},
     **{f"s{n}": (lambda n=n: network(n)) for n in (50, 100, 200, 400)},
-    "human": human,
+    "hpa_only": stress_axis, "human": human,
 }  # fmt: skip
 
 

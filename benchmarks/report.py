@@ -16,11 +16,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+PEERS = {
+    "roadrunner": "libRoadRunner", "amici": "AMICI", "sundae": "scikit-sundae CVODE", "lsoda": "SciPy LSODA", "bdf": "SciPy BDF",
+    "radau": "SciPy Radau", "diffrax": "diffrax Kvaerno5",
+}  # fmt: skip
 TARGETS = {"AMICI": 25.0, "libRoadRunner": 50.0}
 """Times as many people per second at the same error, on a processor with AVX-512."""
 AIMED = ("reed2008", "s100", "s200")
 SETUP = {"s100": 1.0, "s200": 2.0}
-WARM, ALONE_MS, THREADS, SENSITIVITIES = 0.1, 40.0, 1.8, 30.0
+WARM, ALONE_MS, THREADS, SENSITIVITIES, FLAT = 0.1, 40.0, 1.8, 30.0, 1.1
 
 
 def gathered(folder: Path) -> dict[str, Any]:
@@ -99,12 +103,18 @@ def _targets(found: dict[str, Any]) -> list[str]:
         if name in ours.get("setup", {}):
             rows.append((f"{name}: set-up cold, s", most, ours["setup"][name]["cold_s"], False))
             rows.append((f"{name}: set-up warm, s", WARM, ours["setup"][name]["warm_s"], False))
-    if "s100" in ours.get("alone", {}):
-        rows.append(("one person, 100 states, 30 d of daily doses, ms", ALONE_MS, ours["alone"]["s100"]["ms"], False))
+    alone = _speeds(found).get("s100", {}).get("neurohumor, one alone")
+    if alone:
+        rows.append(("one person, 100 states, 30 d of daily doses, rms 1e-5, ms", ALONE_MS, 1000.0 / alone[0], False))
     if "threads" in ours:
         rows.append(("two threads, times one", THREADS, ours["threads"]["median_gain"], True))
+    many = {int(n): v for n, v in ours.get("throughput", {}).get("per_second", {}).items() if int(n) >= 64}
+    if len(many) > 1:
+        title = f"{ours['throughput']['problem']}: people/s, most to least, from {min(many)} to {max(many):,} people"
+        rows.append((title.replace(",000", " 000"), FLAT, max(many.values()) / min(many.values()), False))
     for name, row in ours.get("sensitivities", {}).items():
-        rows.append((f"{name}: {row['directions']} sensitivities, in plain runs of one person", SENSITIVITIES, row["in_runs_alone"], False))
+        for whose, key in (("one person, in runs alone", "in_runs_alone"), ("each of 64 people, in runs of 64", "each_of_64_in_runs")):
+            rows.append((f"{name}: {row['directions']} sensitivities of {whose}", SENSITIVITIES, row[key], False))
     for title, asked, got, more in rows:
         met = got >= asked if more else got <= asked
         lines.append(f"| {title} | {'≥' if more else '≤'} {asked:g} | {got:.3g} | {'met' if met else '**not met**'} |")
@@ -123,13 +133,17 @@ def _equal(found: dict[str, Any]) -> list[str]:
             setup = {r["engine"]: r["setup_s"] for r in f["rows"] if r["problem"] == name}
             for engine, speed in sorted(engines.items(), key=lambda pair: -pair[1]):
                 bound = "≥ " if engine in about["at_least"].get(name, ()) else ""
-                times = f"{best / speed:.1f}" if best and engine != "neurohumor" else ""
+                times = f"{'≤ ' if bound else ''}{_times(best / speed)}" if best and engine != "neurohumor" else ""
                 remark = about["remarks"].get(name, {}).get(engine, "")
                 lines.append(f"| {engine} | {bound}{_short(speed)} | {times} | {setup[engine]:.2f} | {remark} |")
             doubt = f"{truth['doubt']:.0e}"
             lines += ["", f"Load {load[0]} to {load[1]}; judged by the {truth['by']}: they differ by {doubt}.", ""]
             lines += [f"![Work and precision: {about['titles'][name]}](figures/engine_speed_{name}.svg)", ""]
     return ["## At equal error", "", *lines] if lines else []
+
+
+def _times(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"
 
 
 def _short(value: float) -> str:
@@ -155,22 +169,30 @@ def _limit(found: dict[str, Any]) -> list[str]:
 
 
 def _ours(found: dict[str, Any]) -> list[str]:
-    ours = found["ours"]
+    ours, lines = found["ours"], _from_what(found)
+    lines = ["## Where the speed comes from", "", *lines] if lines else []
     if not ours:
-        return []
-    lines = ["## Where the speed comes from", "", f"At rtol {ours['about']['rtol']:g}; load {ours['about']['load']:.1f}.", ""]
+        return lines
+    lines = lines or ["## Where the speed comes from", ""]
+    lines += [f"At rtol {ours['about']['rtol']:g}; load {ours['about']['load']:.1f}.", ""]
     if ours.get("widths"):
         all_widths = sorted({int(w) for row in ours["widths"].values() for w in row})
         lines.append("| people/s/core | " + " | ".join(f"{w} lane{'s' * (w > 1)}" for w in all_widths) + " |")
         lines.append("| --- |" + " --- |" * len(all_widths))
         lines += [f"| {n} | " + " | ".join(_short(row[str(w)]) for w in all_widths) + " |" for n, row in ours["widths"].items()] + [""]
     if ours.get("alone"):
-        lines += ["| one person alone | ms | best |", "| --- | --- | --- |"]
+        lines += [f"| one person alone, rtol {ours['about']['rtol']:g} | ms | best |", "| --- | --- | --- |"]
         lines += [f"| {r['title']} | {r['ms']:.1f} | {r['best_ms']:.1f} |" for r in ours["alone"].values()] + [""]
     if ours.get("throughput"):
-        rows = ours["throughput"]["per_second"]
-        lines += [f"| people at once ({ours['throughput']['problem']}) | people/s/core |", "| --- | --- |"]
-        lines += [f"| {n} | {_short(v)} |" for n, v in rows.items()] + [""]
+        t = ours["throughput"]
+        lines += [f"| people, all different ({t['problem']}) | people/s/core |", "| --- | --- |"]
+        lines += [f"| {int(n):,} | {_short(v)} |".replace(",", " ") for n, v in t["per_second"].items()] + [""]
+        if t["failed"]:
+            reasons = dict.fromkeys(r.partition("): ")[2].partition(";")[0] for r in t["reasons"])
+            most = f"{max(int(n) for n in t['per_second']):,}".replace(",", " ")
+            lines += [f"Of {most} people {t['failed']} have no solution, each told with time, state and reason: {'; '.join(reasons)}.", ""]
+        else:
+            lines += ["Everybody was solved. Solved in portions of 1024; of each only running summaries are kept.", ""]
     if "threads" in ours:
         t = ours["threads"]
         lines += [
@@ -179,9 +201,15 @@ def _ours(found: dict[str, Any]) -> list[str]:
             f"By the processor time that one and two threads take, two free cores would give {t['gain_if_free']:.2f}.", "",
         ]  # fmt: skip
     if ours.get("sensitivities"):
-        lines += ["| forward sensitivities | number | runs of one person alone | runs of one among 64 |", "| --- | --- | --- | --- |"]
+        lines += [
+            "Forward sensitivities, exact, by 20 parameters. The slopes of one person cannot share vectors with other people as plain runs",
+            "of a crowd do: in runs of one among 64 they cost more than in runs of one alone.", "",
+            "| sensitivities of one person | number | runs of one alone | runs of one among 64 | each of 64 people, in runs of 64 |",
+            "| --- | --- | --- | --- | --- |",
+        ]  # fmt: skip
         for n, s in ours["sensitivities"].items():
-            lines.append(f"| {n} | {s['directions']} | {s['in_runs_alone']:.1f} | {s['in_runs_among_64']:.1f} |")
+            numbers = " | ".join(f"{s[key]:.1f}" for key in ("in_runs_alone", "in_runs_among_64", "each_of_64_in_runs"))
+            lines.append(f"| {n} | {s['directions']} | {numbers} |")
         lines.append("")
     if ours.get("setup"):
         lines += ["| set-up, s | cold | warm | control loop, once per machine |", "| --- | --- | --- | --- |"]
@@ -189,9 +217,33 @@ def _ours(found: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _from_what(found: dict[str, Any]) -> list[str]:
+    """Method, vectors and batches told apart."""
+    lines = []
+    for name, engines in _speeds(found).items():
+        speed = {e: v for e, (v, _) in engines.items()}
+        others = [speed[e] for e in ("AMICI", "libRoadRunner", "scikit-sundae CVODE") if e in speed]
+        if not others or not {"neurohumor", "neurohumor, 1 lane", "neurohumor, one alone"} <= set(speed):
+            continue
+        whole, scalar, alone = (speed[e] for e in ("neurohumor", "neurohumor, 1 lane", "neurohumor, one alone"))
+        gains = (scalar / max(others), whole / scalar, whole / max(others), alone / max(others))
+        lines.append(f"| {name} | " + " | ".join(f"{g:.1f}" for g in gains) + " |")
+    if not lines:
+        return []
+    head = "| times the fastest CVODE at rms 1e-5 | method and code: one lane | vectors: all lanes | both | one person alone |"
+    return [head, "| --- | --- | --- | --- | --- |", *lines, ""]
+
+
 def _left_out(found: dict[str, Any]) -> list[str]:
     said = [line for f in (*found["peers"], found["limit"]) if f for line in f["about"]["left_out"]]
-    return ["## Left out, and why", "", *(f"- {line}" for line in dict.fromkeys(said))] if said else []
+    said = list(dict.fromkeys(said))
+    for f in found["peers"]:
+        for name in f["about"]["truth"]:
+            here = {r["engine"] for r in f["rows"] if r["problem"] == name}
+            absent = [title for short, title in PEERS.items() if title not in here and not any(f"{name}: {short} " in s for s in said)]
+            if absent:
+                said.append(f"{name}: not run: {', '.join(absent)}")
+    return ["## Left out, and why", "", *(f"- {line}" for line in said)] if said else []
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────────────

@@ -92,7 +92,9 @@ def test_the_page_holds_what_was_measured_and_nothing_else(tmp_path):
     (tmp_path / "peers.json").write_text(json.dumps(found))
     gathered = report.gathered(tmp_path)
     text = report.page(gathered)
-    assert "neurohumor, one alone" in text and "HIRES" in text and "AMICI" not in text.partition("## At equal error")[2]
+    measured, _, absent = text.partition("## At equal error")[2].partition("## Left out")
+    assert "neurohumor, one alone" in measured and "HIRES" in measured and "AMICI" not in measured
+    assert "hires: not run: libRoadRunner, AMICI" in absent and "## Targets" not in text
     [figure] = report.figures(gathered, tmp_path)
     assert figure.read_text().startswith("<?xml")
 

@@ -93,3 +93,32 @@ def test_functions_for_other_engines_are_the_system():
     made.jacobian(7.0, y, c, slopes)
     assert np.allclose(rates, f(7.0, y, p, np.zeros(0)), rtol=1e-12)
     assert np.allclose(slopes, jac(7.0, y, p, np.zeros(0))[made.rows, made.columns], rtol=1e-12)
+
+
+def test_rates_for_array_libraries_are_the_system():
+    import peers_diffrax
+    import problems
+
+    from tests.native.against import tape_functions
+
+    problem = problems.network(50, days=1)
+    f, _ = tape_functions(problem.system)
+    y = np.random.default_rng(0).uniform(0.1, 3.0, 50)
+    p = problem.params(2)[1]
+    assert np.allclose(peers_diffrax._rates(problem, np)(7.0, y, p, np.zeros(0)), f(7.0, y, p, np.zeros(0)), rtol=1e-12)
+
+
+def test_people_from_anywhere_are_the_same_people():
+    import problems
+
+    problem = problems.network(50, days=1)
+    assert np.array_equal(problem.params(9)[4:], problem.params(5, 4), equal_nan=True)
+    assert np.array_equal(problem.batch(5, 4).params, problem.params(5, 4), equal_nan=True)
+
+
+def test_ordinary_days_are_entries_that_change_something():
+    import problems
+
+    problem = problems.problem("hpa_only")
+    assert [e.time for e in problem.schedule] == [7.0, 23.0, 31.0, 47.0]  # of sleep
+    assert all(e.value != problem.system.inputs[e.index].nominal for e in problem.schedule[:1])
