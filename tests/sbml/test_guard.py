@@ -54,10 +54,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_is_one_clear_error_at_once(what: str):
     data, said = HOSTILE[what]
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FileError) as caught:
         read_sbml(data)
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
     assert said in caught.value.what and caught.value.remedy
     assert len(str(caught.value)) < 1500
 
@@ -72,10 +72,10 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path):
     path = tmp_path / "large.xml"
     with path.open("wb") as file:
         file.truncate(100 * 2**20)
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FileError, match="100 MiB, more than the 50 allowed"):
         read_sbml(path)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_a_file_that_is_not_there_or_none(tmp_path: Path):
@@ -108,10 +108,10 @@ def test_functions_that_double_at_each_step_are_refused():
         listed(FunctionDefinitions="".join(calls), Parameters=parameter("x", None, constant=False))
         + listed(Rules=rule("assignment", "x", f"<apply><ci>f39</ci>{TIME}</apply>"))
     )
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FileError, match="functions that call functions"):
         read_sbml(text)
-    assert time.perf_counter() - began < 20.0
+    assert time.process_time() - began < 20.0
 
 
 def _called(k: int, more: int) -> str:
@@ -203,11 +203,11 @@ def test_a_long_chain_of_rules_is_read_quickly_and_a_circle_in_it_found():
         rules = [rule("assignment", f"x{k}", apply("plus", ci(f"x{k - 1}"), cn(1)) if k else first) for k in range(many)]
         return sbml(listed(Parameters=parameters, Rules="".join(rules)))
 
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(read_sbml(chain(TIME)).derived) == many
     with pytest.raises(FileError, match="in a circle: x"):
         read_sbml(chain(ci(f"x{many - 1}")))
-    assert time.perf_counter() - began < 10.0
+    assert time.process_time() - began < 10.0
 
 
 def test_a_fault_beside_a_long_chain_is_found():
