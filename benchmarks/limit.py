@@ -83,7 +83,10 @@ def share(name: str, rounds: int = 5) -> dict[str, Any]:
     program = build(problem.system, threads=1)
     people = MANY if len(problem.system.states) <= FEW_STATES else PEOPLE
     batch = problem.batch(people)
-    counts = program.solve(batch, Stiff(rtol=RTOL)).counts
+    solved = program.solve(batch, Stiff(rtol=RTOL))
+    if bad := [status for status in solved.statuses if not status.ok]:
+        raise RuntimeError(f"{name}: {bad[0]}")
+    counts = solved.counts
     variant = program.choices.of(Classes())
     work = variant.step
     found = []

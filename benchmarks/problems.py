@@ -6,7 +6,7 @@ equations can be given to every engine, as SBML where an engine wants that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -136,9 +136,11 @@ def sized(problem: Problem) -> Problem:
     return replace(problem, system=replace(problem.system, states=states))
 
 
-def varied(system: System, chosen: Callable[[str], bool]) -> tuple[int, ...]:
-    """Up to 40 parameters with a number above 0, drawn by lot once and for all."""
-    rows = [k for k, p in enumerate(system.params) if isinstance(p.initial, Const) and p.initial.value > 0 and chosen(p.name)]
+def varied(system: System, chosen: Callable[[str], bool], among: Sequence[int] | None = None) -> tuple[int, ...]:
+    """Up to 40 parameters (of these rows) with a number above 0, drawn by lot once and for all."""
+    able = [k for k in (range(len(system.params)) if among is None else among) if chosen(system.params[k].name)]
+    starts = {k: system.params[k].initial for k in able}
+    rows = [k for k, start in starts.items() if isinstance(start, Const) and start.value > 0]
     drawn = np.random.default_rng(0).permutation(len(rows))[:MOST_VARIED]
     return tuple(sorted(rows[k] for k in drawn))
 
@@ -220,9 +222,7 @@ def _lived(name: str, title: str) -> Problem:
     rows = tuple(
         replace(row, nominal=float(at_once.get(k, value))) for k, (row, value) in enumerate(zip(system.inputs, bound.inputs, strict=True))
     )
-    chosen = tuple(
-        k for k, p in enumerate(system.params) if (p.gsd > 1 or p.cv > 0) and isinstance(p.initial, Const) and p.initial.value > 0
-    )[:MOST_VARIED]
+    chosen = varied(system, lambda name: True, [k for k, p in enumerate(system.params) if p.gsd > 1 or p.cv > 0])
     told = f"{title}, {len(system.states)} states, {days} ordinary days"
     return Problem(name, told, replace(system, inputs=rows), np.arange(0, 24.0 * days + 0.1, 1.0), tuple(entries), chosen)
 

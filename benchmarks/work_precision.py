@@ -187,9 +187,14 @@ def measured(problem: Problem, engines: Sequence[tuple[Engine, float]], effort: 
             if each > effort.slowest or trial.rms < max(0.01 * EQUAL, 3 * exact.doubt):
                 break  # tighter tells nothing about the error that is asked for
     for _ in range(effort.rounds):
-        for trial in trials:
-            if not (trial.times and trial.times[0] > effort.slowest):
+        for trial in tuple(trials):
+            if trial.times and trial.times[0] > effort.slowest:
+                continue
+            try:
                 trial.measure()
+            except Failed as fault:
+                say.append(f"{problem.name}: {trial.engine.name} failed for some of {trial.people} people at rtol {trial.rtol:g} ({fault})")
+                trials.remove(trial)
     return [
         Row(problem.name, t.engine.name, t.rtol, t.rms, 1.0 / statistics.median(t.times), t.setup) for t in trials
     ]

@@ -83,6 +83,25 @@ def test_an_engine_that_is_not_installed_is_said(monkeypatch):
     assert any("amici is not installed" in line for line in found["about"]["left_out"])
 
 
+def test_an_engine_that_fails_for_some_people_is_said_and_left_out():
+    import problems
+    from peers_engines import Engine, Failed, ours
+    from work_precision import QUICK, measured
+
+    problem = problems.problem("hires")
+    sound = ours(problem)
+
+    def fails(people, rtol):
+        if people > 2:
+            raise Failed("person 2")
+        return sound.run(people, rtol)
+
+    said = []
+    rows = measured(problem, [(Engine("frail", problem, (1e-3,), fails, at_least=64), 0.0), (sound, 0.0)], QUICK, said)
+    assert {r.engine for r in rows} == {"neurohumor"}
+    assert len(said) == 1 and said[0].startswith("hires: frail failed for some of ") and said[0].endswith("(person 2)")
+
+
 def test_the_page_holds_what_was_measured_and_nothing_else(tmp_path):
     import peers
     import report
