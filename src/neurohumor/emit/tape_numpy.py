@@ -64,7 +64,7 @@ def evaluator(tape: Tape, roots: Sequence[Node]) -> Evaluate:
     exec(compile(text(tape, roots), "<tape>", "exec"), names)
     values = names["values"]
 
-    def run(t: Floats, y: Floats, p: Floats, u: Floats, s: Floats | None = None, d: tuple[Floats, ...] = ()) -> list[Floats]:
+    def run(t: Floats, y: Floats, p: Floats, u: Floats, s: Floats | None = None, *, d: tuple[Floats, ...] = ()) -> list[Floats]:
         with np.errstate(all="ignore"):
             return values(t, y, p, u, s, d)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +15,9 @@ from neurohumor.engine.guide import Guide, Guided, start_of, steered
 from neurohumor.engine.problem import Moment, Program, Stiff
 from neurohumor.engine.program import QUICKEST
 from neurohumor.engine.search import Habit, Search, Stop, Told
+from neurohumor.engine.settled import Settled
 from neurohumor.engine.settling import Target
-from neurohumor.engine.status import Code, Status
+from neurohumor.engine.status import Code
 from neurohumor.errors import SolveError
 from neurohumor.lang.system import System
 
@@ -26,35 +27,6 @@ if TYPE_CHECKING:
 
 MANY = 2
 """Slow states from which on a search is steered by the reference person's day."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Settled:
-    """A person's settled baseline.
-
-    moment    the state at 00:00 of day 0, before anything that happens at that moment
-    drift     percent per day of each state's size, by full name; states that oscillate by themselves are left out
-    status    OK, NOT_SETTLED above the limit, or why solving failed
-    periods   habitual periods that were run; nearness: the last correction as a share of a state's size
-    """
-
-    moment: Moment
-    drift: Mapping[str, float]
-    status: Status
-    periods: int = 0
-    nearness: float = math.nan
-    cached: bool = False
-
-    @property
-    def worst(self) -> tuple[str, float]:
-        """The state that drifts fastest, and its drift in percent per day."""
-        return max(self.drift.items(), key=lambda pair: abs(pair[1]), default=("", 0.0))
-
-    def __repr__(self) -> str:
-        name, drift = self.worst
-        fastest = f", {name} drifts by {abs(drift):.2g} % per day" if name else ""
-        found = "from the cache" if self.cached else f"after {self.periods} habitual periods"
-        return f"<settled baseline of {len(self.moment.y)} states, {found}{fastest}; {self.status}>"
 
 
 def settle(
@@ -104,11 +76,11 @@ def settle_all(
     keys = [_key(program, h, how) for h in habits]
     found: list[Settled | None] = [cache.get(key) for key in keys]
     if any(known is None for known in found):
-        guide = _guide(program, options, target, cache, stop, keys if near is None else [])
+        guide = _guide(program, options, target, cache, stop=stop, keys=keys if near is None else [])
         found = [known or cache.get(key) for known, key in zip(found, keys, strict=True)]  # the reference person may be among them
         open_ = [k for k, known in enumerate(found) if known is None]
         searches = _searches(program, [habits[k] for k in open_], options, near, guide)
-        search.run_all(program, searches, options, target, stop, told)
+        search.run_all(program, searches, options, target, stop=stop, told=told)
         for k, one in zip(open_, searches, strict=True):
             found[k] = settled = _result(program.system, one)
             if settled.status.ok:
@@ -140,7 +112,7 @@ def _searches(program: Program, habits: Sequence[Habit], options: Stiff, near: S
 
 
 def _guide(
-    program: Program, options: Stiff, target: Target, cache: SettledCache, stop: Stop | None, keys: Sequence[str] = ()
+    program: Program, options: Stiff, target: Target, cache: SettledCache, *, stop: Stop | None, keys: Sequence[str] = ()
 ) -> Guide | None:
     """The guide of a system with slow states: its reference person settled with the usual habits, and that day nudged.
 
@@ -164,27 +136,27 @@ def _guide(
         settled = cache.get(own)
         declared = search.beginnings(program, [habit], options).moments[0]
         if settled is None:
-            one = _lead(program, habit, declared, options, target, stop)
+            one = _lead(program, habit, declared, options, target, stop=stop)
             settled = _result(system, one)
             if settled.status.ok:
                 cache.put(own, settled)
         if settled.status.code is Code.INTERRUPTED or (settled.status.ok and keys and set(keys) == {own}):
             return None
         if settled.status.ok:
-            guide = search.guide_at(program, Search(habit, path, None, declared), settled.moment, asked, options, stop)
+            guide = search.guide_at(program, Search(habit, path, None, declared), settled.moment, asked, options, stop=stop)
     if stop is None or not stop():
         cache.put_guide(key, guide)
     return guide
 
 
-def _lead(program: Program, habit: Habit, declared: Moment, options: Stiff, target: Target, stop: Stop | None) -> Search:
+def _lead(program: Program, habit: Habit, declared: Moment, options: Stiff, target: Target, *, stop: Stop | None) -> Search:
     """The reference person's search: steered by own nudged days where mixing makes no way, else by Newton's steps."""
     one = Search(habit, settling.new_path(program.system), None, declared, leads=True)
-    search.run_all(program, [one], options, target, stop)
+    search.run_all(program, [one], options, target, stop=stop)
     if one.status is None or one.status.ok or one.status.code is Code.INTERRUPTED:
         return one
     again = Search(habit, settling.new_path(program.system), None, declared)
-    search.run_all(program, [again], options, target, stop)
+    search.run_all(program, [again], options, target, stop=stop)
     return again
 
 

@@ -16,17 +16,15 @@ from collections import OrderedDict
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from neurohumor.engine.guide import Guide
 from neurohumor.engine.problem import Moment, Pending, Program
 from neurohumor.engine.provenance import digest, source_digest
+from neurohumor.engine.settled import Settled
 from neurohumor.engine.status import Code, Status
-
-if TYPE_CHECKING:
-    from neurohumor.engine.baseline import Settled
-    from neurohumor.engine.guide import Guide
 
 _VERSION = 2
 _IN_MEMORY, _ON_DISK = 4096, 2000
@@ -174,8 +172,6 @@ def _packed(settled: Settled) -> bytes:
 
 
 def _unpacked(body: bytes) -> Settled:
-    from neurohumor.engine.baseline import Settled
-
     head, arrays = _loaded(body)
     status = Status(**{**head["status"], "code": Code[head["status"]["code"]]})
     return Settled(_moment(head, arrays), head["drift"], status, head["periods"], head["nearness"])
@@ -189,8 +185,6 @@ def _packed_guide(guide: Guide | None) -> bytes:
 
 
 def _unpacked_guide(body: bytes) -> Guide | None:
-    from neurohumor.engine.guide import Guide
-
     head, arrays = _loaded(body)
     if head.get("none"):
         return None

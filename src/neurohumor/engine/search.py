@@ -68,7 +68,7 @@ class Search:
 
 
 def run_all(
-    program: Program, searches: Sequence[Search], options: Stiff, target: Target, stop: Stop | None, told: Told | None = None
+    program: Program, searches: Sequence[Search], options: Stiff, target: Target, *, stop: Stop | None, told: Told | None = None
 ) -> None:
     """Take every search to its end: a status for each."""
     while True:
@@ -222,12 +222,12 @@ def _guide_oneself(program: Program, search: Search, asked: Rows, options: Stiff
     """From here on the person's own nudged day steers the way."""
     search.probed += 1
     base = search.moment
-    guide = None if base is None else guide_at(program, search, base, asked, options, stop)
+    guide = None if base is None else guide_at(program, search, base, asked, options, stop=stop)
     if guide is not None:
         search.guided = Guided.by(guide, search.habit.days, resting=0, stalls=0 if search.guided is None else search.guided.stalls)
 
 
-def guide_at(program: Program, search: Search, base: Moment, asked: Rows, options: Stiff, stop: Stop | None) -> Guide | None:
+def guide_at(program: Program, search: Search, base: Moment, asked: Rows, options: Stiff, *, stop: Stop | None) -> Guide | None:
     """What nudging the asked states reveals of a person's day from a moment; None where one of the days fails."""
     mask = np.zeros(len(base.y), dtype=bool)
     mask[asked] = True

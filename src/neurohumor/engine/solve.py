@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neurohumor.engine.baseline import Settled, settle_all
+from neurohumor.engine.baseline import settle_all
 from neurohumor.engine.clock import Span, Window, samples, window_times
 from neurohumor.engine.interrupt import Interruptible
 from neurohumor.engine.numbers import hours
@@ -21,6 +21,7 @@ from neurohumor.engine.program import QUICKEST
 from neurohumor.engine.provenance import Provenance, digest, versions
 from neurohumor.engine.run import Block, Group, Run
 from neurohumor.engine.schedule import Bound, Change, bind
+from neurohumor.engine.settled import Settled
 from neurohumor.engine.settling import Target
 from neurohumor.engine.status import Code, Status
 from neurohumor.engine.subject import (

@@ -12,11 +12,12 @@ import pytest
 
 import neurohumor
 from neurohumor.engine import baseline, search, settling
-from neurohumor.engine.baseline import Settled, settle, settle_all
+from neurohumor.engine.baseline import settle, settle_all
 from neurohumor.engine.cache import SettledCache
 from neurohumor.engine.guide import Guide, Guided, start_of
 from neurohumor.engine.problem import Moment, Program, Solved, Stiff
 from neurohumor.engine.program import QUICKEST, compile
+from neurohumor.engine.settled import Settled
 from neurohumor.engine.settling import Target
 from neurohumor.engine.solve import simulate
 from neurohumor.engine.status import Code

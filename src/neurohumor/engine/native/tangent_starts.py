@@ -55,7 +55,7 @@ class StartSlopes:
             change = self._change(kind, row) if (kind, row) in following and (kind, row) != moved else None
             if change is not None:
                 target, given = (dy, self.batch.states) if kind == "state" else (dp, self.batch.params)
-                found = change(self.batch.start, y, p, u, None, (dy, dp, du))[0]
+                found = change(self.batch.start, y, p, u, d=(dy, dp, du))[0]
                 target[row] = np.where(np.isnan(given[:, row]), found, 0.0)
         return np.ascontiguousarray(dy.T), np.ascontiguousarray(dp.T)
 
