@@ -51,7 +51,7 @@ def found(people: list[Person], cache: SettledCache, model: Model = AXIS) -> lis
 def guide_of(model: Model, cache: SettledCache) -> tuple[Program, Guide | None]:
     """The program and what guides the search in it."""
     program = compile(neurohumor.flatten(model), backend=QUICKEST)
-    return program, baseline._guide(program, Stiff(), Target(), cache, None)
+    return program, baseline._guide(program, Stiff(), Target(), cache, stop=None)
 
 
 def test_company_order_and_cache_change_nothing(tmp_path: Path):
