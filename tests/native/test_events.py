@@ -98,4 +98,20 @@ def test_draws_of_the_order_are_those_of_the_reference_engine():
     times = np.linspace(0.0, 6.0, 13)
     batch = Batch(np.full((1, 2), np.nan), np.zeros((1, 0)), np.full((1, 3), np.nan), ((),), np.zeros(1), np.full(1, 6.0), (times[None],))
     solved = build(system).solve(batch, Stiff(rtol=1e-8, ties=3))
-    assert solved.statuses[0].ok and solved.counts["handed_over"] > 0
+    due = build_reference(system).solve(batch, Stiff(rtol=1e-8, ties=3))
+    assert solved.statuses[0].ok and np.array_equal(solved.states[0], due.states[0])
+
+
+def test_a_narrow_band_between_two_levels_is_not_passed_over():
+    """Each comparison turns once, and both between two looks: the trigger holds for a hundredth of an hour in a step of hours."""
+    m = Maker()
+    x, n = m.state(0), m.state(1)
+    take = m.intern.take
+    band = Call("and", Call("lt", Const(3.30), x), Call("lt", x, Const(3.31)))
+    event = EventRow("net", "e", take(band), ((n, take(n + x)),), initially=False)
+    system = m.system("band", [0.0, 0.0], [m.intern.const(1.0), m.intern.const(0.0)], events=[event])
+    none = np.zeros((1, 0))
+    batch = Batch(none, none, np.full((1, 2), np.nan), ((),), np.zeros(1), np.full(1, 10.0), (np.array([[3.2, 3.305, 10.0]]),))
+    solved = build(system).solve(batch, Stiff(rtol=1e-4))
+    assert np.allclose(solved.states[0][0, :, 1], [0.0, 3.30, 3.30], atol=1e-9) and solved.counts["steps"] < 60
+    assert solved.counts["handed_over"] == 0 and solved.counts["events"] == 1

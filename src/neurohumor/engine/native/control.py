@@ -24,6 +24,7 @@ from neurohumor.engine.native.lanes import (
     act,
     keep,
     leave,
+    note,
     refill,
     settle,
     tell_slopes,
@@ -205,19 +206,34 @@ def coarse(z: Frame, lane: int, part: float) -> int:
 
 
 def leave_cut(z: Frame) -> None:
-    """People whose step ends within it, as they were there."""
+    """Steps that end within: people go on from there, or leave where an event is to act."""
     for lane in range(z.width):
         z.memory[z.at_mask + lane] = 0.0
         if z.accepted[lane] != 0 and z.cut[lane] != 0:
             z.memory[z.at_mask + lane] = 1.0
             z.memory[z.at_theta + lane] = z.high[lane]
+    kernel(z.k_probe, z.memory, z.shared, z.observed, 0)
     kernel(z.k_cut, z.memory, z.shared, z.observed, 0)
     for lane in range(z.width):
         if z.memory[z.at_mask + lane] != 0.0:
             z.t[lane] = z.target[lane]
-            z.h[lane] = z.memory[z.at_step + lane]
-            keep(z, lane)
-            leave(z, lane, EVENT)
+            if turned(z, lane) != 0:
+                z.h[lane] = z.memory[z.at_step + lane]
+                keep(z, lane)
+                leave(z, lane, EVENT)
+            else:
+                note(z, lane, z.events)
+                z.accepted[lane] = 0
+
+
+def turned(z: Frame, lane: int) -> int:
+    """Whether the trigger of an event differs from what it was, and not a comparison in it alone; where there are slopes, either."""
+    if z.slots > 0:
+        return 1
+    for k in range(z.events):
+        if z.memory[z.at_truths + k * z.width + lane] != z.memory[z.at_probe + k * z.width + lane]:
+            return 1
+    return 0
 
 
 def due(z: Frame, lane: int) -> int:
@@ -349,7 +365,7 @@ def control(z: Frame) -> int:
 
 FUNCTIONS = (
     control, any_moved, interrupt, commit, tell, due, watch, judge_all, judge, lowest, worst, choose, locate, coarse,
-    leave_cut, step_slopes, tell_slopes,
-    lanes.balance, lanes.begin, lanes.bring, lanes.before, lanes.turn, lanes.rates, settle, refill, act, leave, keep, lanes.fill,
+    leave_cut, turned, step_slopes, tell_slopes,
+    lanes.balance, lanes.begin, note, lanes.bring, lanes.before, lanes.turn, lanes.rates, settle, refill, act, leave, keep, lanes.fill,
 )  # fmt: skip
 CONSTANTS = {name: value for name, value in vars(lanes).items() if name.isupper() and isinstance(value, (int, float))}

@@ -253,6 +253,7 @@ def _frame(task: Task, common: dict[str, Any]) -> Frame:
         total = -(-TangentLayout(**variant.code.facts["tangents"]).scratch(layout)["total"] // width)
     return Frame(
         width=width, states=layout.states, parameters=layout.parameters, ramped=layout.ramped, triggers=layout.triggers,
+        events=layout.events,
         algebraic=int(not all(variant.system.differential)), most_steps=task.most_steps, rtol=task.rtol, atol=1.0,
         longest=task.longest, restart=RESTART, pivot_limit=PIVOT_LIMIT, memory=aligned(total * width),
         who=np.full(width, -1, dtype=np.int64), more=1, k_rates=variant.address("rates_of"),

@@ -27,6 +27,7 @@ class Frame:
     parameters: int  # personal leaves
     ramped: int
     triggers: int
+    events: int  # of the triggers those that set events off; the others are comparisons in them
     algebraic: int
     people: int  # in the queue
     slots: int  # blocks of directions whose slopes are carried on, of one person in the only lane; 0: none

@@ -126,9 +126,7 @@ class Journey:
         return np.array(again, dtype=np.int64)
 
     def _happened(self, k: int) -> bool:
-        """Whether what turned or was due at this moment could act; where order is drawn by lot, the draws are the reference engine's."""
-        if self.options.ties is not None:
-            return False
+        """Whether what turned or was due at this moment could act."""
         acted = self.handover.happen(k)
         self.counts["events"] += max(acted, 0)
         return acted >= 0

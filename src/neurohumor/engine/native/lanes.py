@@ -41,8 +41,8 @@ def fill(z: Frame, lane: int, person: int) -> None:
         z.memory[z.at_input + k * w + lane] = z.inputs[person * z.ramped + k]
         z.memory[z.at_input_slope + k * w + lane] = z.input_slopes[person * z.ramped + k]
         z.memory[z.at_input_time + k * w + lane] = z.input_times[person * z.ramped + k]
-    for k in range(z.triggers):
-        z.memory[z.at_truths + k * w + lane] = z.truths[person * z.triggers + k]
+    for k in range(z.events):
+        z.memory[z.at_truths + k * w + lane] = z.truths[person * z.events + k]
     z.dirty = 1
     if z.slots > 0:
         bring(z)
@@ -200,10 +200,12 @@ def settle(z: Frame) -> None:
                 fresh = 1
     if z.triggers != 0:
         kernel(z.k_truths, z.memory, z.shared, z.observed, 0)
-        if z.slots > 0:  # what an entry turns is no turn within a step
-            for k in range(z.triggers):
-                z.memory[z.at_truths + k * z.width] = z.memory[z.at_probe + k * z.width]
-            z.memory[z.at_changed] = 0.0
+        for lane in range(z.width):
+            if z.moved[lane] != 0:
+                if z.slots > 0:  # what an entry turns is no turn within a step
+                    z.memory[z.at_changed + lane] = 0.0
+                    note(z, lane, 0)
+                note(z, lane, z.events)
     if fresh != 0:
         kernel(z.k_first, z.memory, z.shared, z.observed, 0)
     for lane in range(z.width):
@@ -214,6 +216,12 @@ def settle(z: Frame) -> None:
                 leave(z, lane, EVENT)
             else:
                 begin(z, lane)
+
+
+def note(z: Frame, lane: int, first: int) -> None:
+    """The triggers of a lane, from this one on, are as they were just found."""
+    for k in range(first, z.triggers):
+        z.memory[z.at_truths + k * z.width + lane] = z.memory[z.at_probe + k * z.width + lane]
 
 
 def begin(z: Frame, lane: int) -> None:

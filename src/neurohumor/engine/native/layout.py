@@ -20,8 +20,8 @@ class Layout:
     """Offsets in vectors.  `shared` is an array of doubles by position: atol, 1/atol where a state may not be negative (else 0), mass;
     then constants.
 
-    states, slots (of the factors), parameters (personal leaves), personal (values worked out), ramped (inputs), triggers,
-    margins (of comparisons in triggers)
+    states, slots (of the factors), parameters (personal leaves), personal (values worked out), ramped (inputs), triggers (those of
+    events first, then comparisons in them), events, margins (of comparisons in triggers)
     """
 
     states: int
@@ -30,6 +30,7 @@ class Layout:
     personal: int
     ramped: int
     triggers: int
+    events: int
     margins: int
     shared: int
 

@@ -80,7 +80,8 @@ class NativeProgram:
         fault = shape_fault(self.system, batch) or option_fault(options)
         if fault:
             raise SolveError(fault, where=self.system.name, remedy="see engine.problem for shapes and ranges")
-        if options.rtol < FINEST or not self.system.states or self._reads_unknowns(batch):
+        drawn = options.ties is not None and bool(self.system.events)  # by one sequence of draws from a person's start on
+        if options.rtol < FINEST or not self.system.states or drawn or self._reads_unknowns(batch):
             solved = self.reference().solve(batch, options, progress)
             return replace(solved, counts={**solved.counts, "reference": len(batch.start)})
         if not options.certify:

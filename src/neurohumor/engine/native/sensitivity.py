@@ -149,7 +149,7 @@ def _run(setup: Setup, options: Stiff, tighter: float) -> tuple[Solved, list[Flo
 def _travel(setup: Setup, journey: Journey, party: Party, out: Floats) -> None:
     program = setup.program
     task = journey.task(party, program.choices.of(party.classes, setup.leaves))
-    journey.crowd.truths = np.zeros((len(journey.crowd.now), task.variant.layout.triggers))
+    journey.crowd.truths = np.zeros((len(journey.crowd.now), task.variant.layout.events))
     task.along = Along(setup.first, setup.seeds, setup.weight, setup.entry, setup.moved, setup.timed, setup.leaf, out, 1.0 / setup.slack)
     run(task, party.people, threads=program.threads, interpreted=program.interpreted, watch=journey.patience)
     journey.counts["rounds"] += task.rounds

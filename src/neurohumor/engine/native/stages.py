@@ -254,18 +254,18 @@ class Kernels:
         places = f"ptr {w.at('%mem', offsets['probe'])}, ptr {w.at('%mem', offsets['margins'] + look * self.layout.margins)}"
         w.lines.append(f" call void @triggers(ptr {state}, {w.V} {time}, ptr {at['constants']}, ptr {at['personal']}, {inputs}, {places})")
 
-    def _compare(self, w: Writer, changed: Value) -> Value:
+    def _compare(self, w: Writer, changed: Value, count: int) -> Value:
         offsets = self.layout.offsets()
-        for k in range(self.layout.triggers):
+        for k in range(count):
             a, b = w.load("%mem", offsets["truths"] + k), w.load("%mem", offsets["probe"] + k)
             changed = w.select(w.compare("une", a, b), 1.0, changed)
         return changed
 
     def truths(self) -> str:
-        """The triggers at y into `probe`; `changed` where one differs from `truths`."""
+        """The triggers at y into `probe`; `changed` where that of an event differs from `truths`."""
         w, at = self.opened()
         self._triggers(w, at, (at["y"], self.scalar(w, "time")))
-        self._tell(w, "changed", self._compare(w, w.splat(0.0)))
+        self._tell(w, "changed", self._compare(w, w.splat(0.0), self.layout.events))
         return self.closed(w, "truths")
 
     def _look(self, w: Writer, at: dict[str, Value], theta: Value, look: int = 0) -> Value:
@@ -274,7 +274,7 @@ class Kernels:
             w.store(self._between(w, at, i, theta), at["watched"], i)
         time = w.fma(self.scalar(w, "step"), theta, self.scalar(w, "time"))
         self._triggers(w, at, (at["watched"], time), look)
-        return self._compare(w, w.splat(0.0))
+        return self._compare(w, w.splat(0.0), self.layout.triggers)
 
     def watch(self) -> str:
         """`changed`: where in the step just made a trigger is first seen to differ from `truths`; 0: nowhere."""

@@ -118,13 +118,15 @@ class Maker:
         rows = Rows(system, self.tape)
         self.rates = [rows.take(r) for r in system.rates]
         self.triggers = self._turning(rows)
-        self.margins = self._margins()
+        self.comparisons = self._comparisons()
+        found = dict.fromkeys(self.tape.sub(*self.tape.args[k]) for k in self._compared())
+        self.margins = [k for k in found if self.tape.args[k] or self.tape.op[k] == "state"]
         found = slopes(self.tape, self.rates, classes.ramped)
         self.timely = {i: row[TIME] for i, row in enumerate(found) if TIME in row}
         self.entries = {(i, j): node for i, row in enumerate(found) for j, node in row.items() if j != TIME}
         known = sizes(self.tape, self.entries) if sizes is not None else {}
         self.form: Elimination = eliminate(self.entries, system.differential, lambda e: known.get(e, 1.0))
-        roots = [*self.rates, *self.timely.values(), *self.entries.values(), *self.triggers, *self.margins]
+        roots = [*self.rates, *self.timely.values(), *self.entries.values(), *self.triggers, *self.comparisons, *self.margins]
         self.plan: Plan = plan(self.tape, classes, [*roots, *self._more_roots()])
         self.slots = {e: self.form.slot[self.form.row_place[e[0]], self.form.column_place[e[1]]] for e in self.entries}
         self.called = {"exp", "log"}
@@ -142,15 +144,17 @@ class Maker:
         """What moves people on; positions whose df/dt is not zero, without a mass, watched"""
         return Kernels(layout, self.width, *positions)
 
-    def _margins(self) -> list[Node]:
-        """How far each comparison in a trigger that moves is from turning"""
+    def _compared(self) -> list[Node]:
+        """Comparisons in triggers that read states"""
         tape, moving = self.tape, set[Node]()
         for k in tape.live(self.triggers):
             if tape.op[k] == "state" or any(a in moving for a in tape.args[k]):
                 moving.add(k)
-        pairs = [tape.args[k] for k in sorted(moving) if tape.op[k] in ("lt", "le")]
-        found = dict.fromkeys(tape.sub(a, b) for a, b in pairs)
-        return [k for k in found if tape.args[k] or tape.op[k] == "state"]
+        return [k for k in sorted(moving) if tape.op[k] in ("lt", "le")]
+
+    def _comparisons(self) -> list[Node]:
+        """Those that are not a trigger themselves: where they turn a step is cut, so that no trigger made of several is passed over"""
+        return [k for k in self._compared() if k not in self.triggers]
 
     def _more_roots(self) -> list[Node]:
         """What else is to be computed"""
@@ -164,7 +168,7 @@ class Maker:
         """(text, facts)"""
         form, system = self.form, self.system
         mass = {form.row_place[i] for i, d in enumerate(system.differential) if d}
-        looked_at = self.tape.live([*self.triggers, *self.margins])
+        looked_at = self.tape.live([*self.triggers, *self.comparisons, *self.margins])
         watched = sorted({form.column_place[self.tape.row[k]] for k in looked_at if self.tape.op[k] == "state"})
         count = len(self.classes.personal_params) + len(self.classes.personal_inputs)
         layout = Layout(
@@ -173,6 +177,7 @@ class Maker:
             count,
             len(self.plan.personal),
             len(self.classes.ramped),
+            len(self.triggers) + len(self.comparisons),
             len(self.triggers),
             len(self.margins),
             len(self.plan.shared),
@@ -290,10 +295,10 @@ class Maker:
     def _watch(self) -> list[str]:
         if not self.triggers:
             return []
-        outputs: list[Output] = [("%F", i, k, "set") for i, k in enumerate(self.triggers)]
+        outputs: list[Output] = [("%F", i, k, "set") for i, k in enumerate([*self.triggers, *self.comparisons])]
         margins: list[Output] = [("%G", i, k, "set") for i, k in enumerate(self.margins)]
         outputs += margins
-        text = self._printed(MOVING, [*self.triggers, *self.margins], outputs, self._moving())
+        text = self._printed(MOVING, [*self.triggers, *self.comparisons, *self.margins], outputs, self._moving())
         signature = f"{self._signature()}, {POINTER} %F, {POINTER} %G"
         return [f"define internal void @triggers({signature}) noinline {{\nentry:\n{text}\n ret void\n}}"]
 
