@@ -43,16 +43,17 @@ def compare(names: Sequence[str], engines: Sequence[str], effort: Effort) -> dic
     remarks: dict[str, dict[str, str]] = {}
     truths: dict[str, dict[str, Any]] = {}
     titles: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as folder, work_precision.pinned():
-        os.environ["NEUROHUMOR_CACHE"] = folder  # so that our set-up is a cold one
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other, work_precision.pinned():
         for name in names:
             before = work_precision.load()
+            os.environ["NEUROHUMOR_CACHE"] = other
             try:
                 problem = problems.problem(name)
             except problems.Absent as fault:
                 say.append(f"{name}: left out, {fault}")
                 continue
             titles[name] = problem.title
+            os.environ["NEUROHUMOR_CACHE"] = folder  # so that our set-up is a cold one
             ready = _ready(problem, engines, say)
             remarks[name] = {engine.name: engine.remark for engine, _ in ready if engine.remark}
             try:

@@ -1,4 +1,7 @@
-"""diffrax: Kvaerno5 in 64 bits under vmap, stretch after stretch of the schedule inside one compiled scan."""
+"""diffrax: Kvaerno3 in 64 bits under vmap, stretch after stretch of the schedule inside one compiled scan.
+
+Of its stiff methods the one that is best here: on Reed 2008 Kvaerno5 took twenty times as long to be more exact than anybody asked.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def ready(problem: Problem, atol: float) -> Callable[[int, float], Floats]:
     rates = _rates(problem, jnp)
     ends, adds, sets = _plan(problem)
     inputs = np.array([u.nominal for u in problem.system.inputs])
-    term, solver = diffrax.ODETerm(lambda t, y, args: rates(t, y, *args)), diffrax.Kvaerno5()
+    term, solver = diffrax.ODETerm(lambda t, y, args: rates(t, y, *args)), diffrax.Kvaerno3()
 
     def one(y: Any, p: Any, u: Any, rtol: Any) -> tuple[Any, Any]:
         control = diffrax.PIDController(rtol=rtol, atol=atol * rtol * problem.scales)
@@ -41,7 +44,8 @@ def ready(problem: Problem, atol: float) -> Callable[[int, float], Floats]:
             (t0, t1), add, (new_p, new_u) = what
             y, p, u = y + add, jnp.where(jnp.isnan(new_p), p, new_p), jnp.where(jnp.isnan(new_u), u, new_u)
             found = diffrax.diffeqsolve(
-                term, solver, t0, t1, None, y, args=(p, u), stepsize_controller=control, max_steps=100_000, throw=False
+                term, solver, t0, t1, None, y, args=(p, u), stepsize_controller=control, max_steps=100_000, throw=False,
+                adjoint=diffrax.ForwardMode(),
             )
             return (found.ys[0], p, u, good & (found.result == diffrax.RESULTS.successful)), y
 

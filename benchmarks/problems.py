@@ -192,7 +192,7 @@ def roeblitz() -> Problem:
     from neurohumor.sbml.read import read_sbml
 
     system = lean(read_sbml(_file(494), raw=True))
-    return Problem("roeblitz2013", "Röblitz 2013, menstrual cycle, 56 d", system, np.linspace(0, 56.0, 113))
+    return Problem("roeblitz2013", "Röblitz 2013, menstrual cycle, 56 d, everybody alike", system, np.linspace(0, 56.0, 113))
 
 
 # ── our own ──────────────────────────────────────────────────────────────────────────────────────

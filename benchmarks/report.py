@@ -18,22 +18,29 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PEERS = {
     "roadrunner": "libRoadRunner", "amici": "AMICI", "sundae": "scikit-sundae CVODE", "lsoda": "SciPy LSODA", "bdf": "SciPy BDF",
-    "radau": "SciPy Radau", "diffrax": "diffrax Kvaerno5",
+    "radau": "SciPy Radau", "diffrax": "diffrax Kvaerno3",
 }  # fmt: skip
 TARGETS = {"AMICI": 25.0, "libRoadRunner": 50.0}
 """Times as many people per second at the same error, on a processor with AVX-512."""
 AIMED = ("reed2008", "s100", "s200")
+FIRST = ("human", "hpa_only", "reed2008", "s50", "s100", "s200", "s400")
 SETUP = {"s100": 1.0, "s200": 2.0}
 WARM, ALONE_MS, THREADS, SENSITIVITIES, FLAT = 0.1, 40.0, 1.8, 30.0, 1.1
 
 
 def gathered(folder: Path) -> dict[str, Any]:
     """{"peers": [...], "limit": ..., "ours": ...}; what is not there is empty."""
-    found: dict[str, Any] = {"peers": [_read(p) for p in sorted(folder.glob("peers*.json"))]}
+    found: dict[str, Any] = {"peers": [_read(p) for p in sorted(folder.glob("peers*.json"), key=_place)]}
     for name in ("limit", "ours"):
         path = folder / f"{name}.json"
         found[name] = _read(path) if path.is_file() else {}
     return found
+
+
+def _place(path: Path) -> tuple[int, str]:
+    """What targets are set for comes first."""
+    name = path.stem.removeprefix("peers_")
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -57,6 +64,7 @@ that it was asked for: asked for the same, engines differ a thousandfold in what
 - **people/s/core**: by processor time on one pinned core, median of rounds in which all engines and tolerances take turns.
 - **at rms 1e-5**: between the two nearest measurements, by straight lines in logarithms. Nothing is extrapolated: "≥" means that
   every measured error was smaller, and an engine that never came as near has no number.
+- **sensitivities**: against plain runs of the same people, of one alone and of 64. **flat**: at most a tenth between most and least.
 - Each engine at its best: batches where it takes them, analytical Jacobians, sparse matrices where it has them, the faster of two
   ways to follow a schedule. Absolute tolerances are the same for all: 0.001 rtol times a state's size.
 """
@@ -139,7 +147,27 @@ def _equal(found: dict[str, Any]) -> list[str]:
             doubt = f"{truth['doubt']:.0e}"
             lines += ["", f"Load {load[0]} to {load[1]}; judged by the {truth['by']}: they differ by {doubt}.", ""]
             lines += [f"![Work and precision: {about['titles'][name]}](figures/engine_speed_{name}.svg)", ""]
-    return ["## At equal error", "", *lines] if lines else []
+    return ["## At equal error", "", *_summary(found), *lines] if lines else []
+
+
+def _summary(found: dict[str, Any]) -> list[str]:
+    """One row for each problem: our people per second, and how many times as many as each other engine's."""
+    speeds = {name: engines for name, engines in _speeds(found).items() if "neurohumor" in engines}
+    others = [title for title in PEERS.values() if any(title in engines for engines in speeds.values())]
+    if not others:
+        return []
+    titles = {name: title for f in found["peers"] for name, title in f["about"]["titles"].items()}
+    lines = [
+        "Times as many people per second as", "", f"| at rms 1e-5 | neurohumor, people/s/core | {' | '.join(others)} |",
+        "| --- | --- |" + " --- |" * len(others),
+    ]  # fmt: skip
+    for name, engines in speeds.items():
+        best, cells = engines["neurohumor"][0], []
+        for other in others:
+            speed, bound = engines.get(other, (0.0, False))
+            cells.append(f"{'≤ ' if bound else ''}{_times(best / speed)}" if speed else "")
+        lines.append(f"| {titles[name]} | {_short(best)} | {' | '.join(cells)} |")
+    return [*lines, ""]
 
 
 def _times(value: float) -> str:
@@ -251,7 +279,7 @@ def _left_out(found: dict[str, Any]) -> list[str]:
 COLOURS = {
     "neurohumor": "#c2185b", "neurohumor, one alone": "#e57fa8", "neurohumor, 1 lane": "#8e3b63", "AMICI": "#1f77b4",
     "libRoadRunner": "#2ca02c", "scikit-sundae CVODE": "#9467bd", "SciPy LSODA": "#ff7f0e", "SciPy BDF": "#8c564b",
-    "SciPy Radau": "#7f7f7f", "diffrax Kvaerno5": "#17becf",
+    "SciPy Radau": "#7f7f7f", "diffrax Kvaerno3": "#17becf",
 }  # fmt: skip
 
 
