@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Jump = tuple[float, float]
 """The last time before a jump, and the first after it."""
 MOST = 100_000
+SHORTEST = 1e-200
+"""What happens within so short a time of the moment before happens at that moment."""
 
 
 class Jumps:
@@ -125,7 +127,8 @@ class Jumps:
             jump = first_change(decided, look, (begin, end), 1e-3 * FINEST * width, 0.0)
             if jump is None:
                 break
-            found.append(jump)
+            before = begin if jump[0] - begin < SHORTEST else jump[0]  # t / 24 is 0 for some time after 0: no step is that short
+            found.append((before, jump[1]))
             begin = jump[1]
         return found
 

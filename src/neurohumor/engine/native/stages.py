@@ -25,7 +25,7 @@ SIGNATURE = "ptr noalias %mem, ptr noalias %S, ptr noalias %table, i64 %count"
 
 
 @dataclass(frozen=True, slots=True)
-class Kernels:
+class StepKernels:
     """What the texts need to know: the layout, positions whose df/dt is not zero, positions with a mass, watched positions."""
 
     layout: Layout
@@ -322,6 +322,11 @@ class Kernels:
         mask, theta = w.compare("one", self.scalar(w, "mask"), 0.0), self.scalar(w, "theta")
         w.each(self.layout.states, lambda i: w.store(w.select(mask, self._between(w, at, i, theta), w.load(at["y"], i)), at["y"], i))
         return self.closed(w, "cut")
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels(StepKernels):
+    """The texts for crowds: a person a lane, no slopes."""
 
 
 def scalars(names: Sequence[str], layout: Layout, width: int) -> dict[str, int]:

@@ -20,7 +20,7 @@ from neurohumor.emit.tape_vector import POINTER, Value, Writer, declarations
 from neurohumor.engine.native.factor import Chunks, solve_text
 from neurohumor.engine.native.layout import Layout
 from neurohumor.engine.native.machine import host
-from neurohumor.engine.native.stages import SIGNATURE, STILL, Kernels
+from neurohumor.engine.native.stages import SIGNATURE, STILL, StepKernels
 from neurohumor.engine.native.tableau import RODAS5P as METHOD
 from neurohumor.engine.native.tangent_kernels import TangentKernels, spread
 from neurohumor.engine.native.tangent_layout import TangentLayout
@@ -58,7 +58,7 @@ class TangentMaker(Maker):
     def _evaluations(self) -> list[str]:
         return []
 
-    def _kernels(self, layout: Layout, positions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]) -> Kernels:
+    def _kernels(self, layout: Layout, positions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]) -> SharedKernels:
         return SharedKernels(layout, 1, *positions, self.here)
 
     def _turning(self, rows: Rows) -> list[Node]:
@@ -200,7 +200,7 @@ class TangentMaker(Maker):
 
 
 @dataclass(frozen=True, slots=True)
-class SharedKernels(Kernels):
+class SharedKernels(StepKernels):
     """Texts of what is worked out once for all directions, one person in the only lane: `void kernel(workspace, shared, blocks, count)`.
 
     What `step` evaluates, Jacobians and columns of every stage, stays.
@@ -210,10 +210,10 @@ class SharedKernels(Kernels):
 
     def text(self) -> str:
         """All of them."""
-        return "\n".join([Kernels.text(self), self._judge_slopes(), self._factors()])
+        return "\n".join([StepKernels.text(self), self._judge_slopes(), self._factors()])
 
     def opened(self) -> tuple[Writer, dict[str, Value]]:
-        w, at = Kernels.opened(self)
+        w, at = StepKernels.opened(self)
         scratch, here = self.here.scratch(self.layout), self.here
         at |= {name: w.at("%mem", scratch[name]) for name in ("X", "TY", "TP")}
         sizes = {"J": here.moving, "P": here.columns_moving}

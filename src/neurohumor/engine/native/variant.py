@@ -18,7 +18,7 @@ from neurohumor.engine.native.elimination import Elimination, eliminate
 from neurohumor.engine.native.factor import STRAIGHT, factor_text, solve_text
 from neurohumor.engine.native.layout import Layout
 from neurohumor.engine.native.machine import Code, host, load
-from neurohumor.engine.native.stages import Kernels
+from neurohumor.engine.native.stages import Kernels, StepKernels
 from neurohumor.errors import ModelError
 from neurohumor.lang.expr import Call, Const, order
 from neurohumor.lang.system import Leaf, System
@@ -140,7 +140,7 @@ class Maker:
         """Texts of the rates, and of the rates with their slopes"""
         return [self._rates(), self._slopes()]
 
-    def _kernels(self, layout: Layout, positions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]) -> Kernels:
+    def _kernels(self, layout: Layout, positions: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]) -> StepKernels:
         """What moves people on; positions whose df/dt is not zero, without a mass, watched"""
         return Kernels(layout, self.width, *positions)
 
@@ -302,7 +302,7 @@ class Maker:
         signature = f"{self._signature()}, {POINTER} %F, {POINTER} %G"
         return [f"define internal void @triggers({signature}) noinline {{\nentry:\n{text}\n ret void\n}}"]
 
-    def _exposed(self, kernels: Kernels) -> str:
+    def _exposed(self, kernels: StepKernels) -> str:
         """`rates_of` and `slopes_of` fill k0 (and the factors' slots and dt) for y at the workspace's time: for tests and starts."""
         parts = []
         for name in ("rates_of", "slopes_of"):
