@@ -8,6 +8,7 @@ import time as clocks
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from neurohumor.engine.certified import output_rows
 from neurohumor.engine.problem import Batch, Program, Progress, Solved, Stiff
 
 if TYPE_CHECKING:
@@ -80,8 +81,14 @@ class Interruptible:
             self.counts[name] = self.counts.get(name, 0) + count
         if solved.achieved is not None:
             for row, error in zip(program.system.states, solved.achieved, strict=True):
-                if error == error:  # NaN: nothing could be compared
-                    self.achieved[row.full] = max(float(error), self.achieved.get(row.full, 0.0))
+                self._achieved(row.full, float(error))
+        if solved.achieved_outputs is not None:
+            for name, error in zip(output_rows(program.system), solved.achieved_outputs, strict=True):
+                self._achieved(name, float(error))
         if self._progress is not None:
             self._progress(self._done, self._total)
         return solved
+
+    def _achieved(self, name: str, error: float) -> None:
+        if error == error:  # NaN: nothing could be compared
+            self.achieved[name] = max(error, self.achieved.get(name, 0.0))

@@ -57,7 +57,7 @@ class Stiff:
     atol          absolute tolerance of each state as a fraction of its scale; None: rtol * 1e-3
     max_step      largest step, in the system's time unit; None: no limit
     max_steps     per person; wall: seconds for the whole solve, None: no limit
-    certify       re-solve ten times tighter and report the achieved error per state
+    certify       re-solve ten times tighter and report the achieved error of each state and output
     ties          None: events of equal priority act in the order in which they were triggered; a seed: in an order drawn by lot
     """
 
@@ -129,6 +129,7 @@ class Solved:
     counts    totals: steps, rejected, rhs, jacobians, factorisations, events
     achieved  [state] with `certify`: the largest error over people and wanted times, as a fraction of |value| + atol / rtol
               (to be compared with rtol); NaN where nothing could be compared
+    achieved_outputs  the same of each quantity that a derived row gives, in the order of `certified.output_rows`
     """
 
     states: tuple[Floats, ...]
@@ -138,6 +139,7 @@ class Solved:
     statuses: tuple[Status, ...]
     counts: dict[str, int] = field(default_factory=dict)
     achieved: Floats | None = None
+    achieved_outputs: Floats | None = None
 
 
 Progress = Callable[[float, float], bool]

@@ -22,7 +22,7 @@ class Provenance:
     options, settled   of the solver; whether people were settled first
     inputs             SHA-256 of what went in, by name: people, protocol, changes
     wall               seconds from call to result; made: when, ISO 8601 UTC
-    counts, achieved   what the engine did; with Stiff(certify=True) the largest error of each state, to be compared with rtol
+    counts, achieved   what the engine did; with Stiff(certify=True) the largest error of each state and output, to be compared with rtol
     """
 
     package: str

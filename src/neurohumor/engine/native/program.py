@@ -12,6 +12,7 @@ import numpy as np
 from neurohumor.emit.python import derived_of
 from neurohumor.emit.tape_numpy import Starts
 from neurohumor.engine.backends.reference.inspect import fault_of, shape_fault
+from neurohumor.engine.certified import certified
 from neurohumor.engine.native.choice import Choices, parties
 from neurohumor.engine.native.crowd import Entries, entries_of, samples_of, suspicious
 from neurohumor.engine.native.drive import Crowd, Patience
@@ -86,12 +87,7 @@ class NativeProgram:
             return replace(solved, counts={**solved.counts, "reference": len(batch.start)})
         if not options.certify:
             return self._once(batch, options, progress)
-        half = None if progress is None else _half(progress, 0.0)
-        solved = self._once(batch, replace(options, certify=False), half)
-        atol = 0.1 * (options.rtol * 1e-3 if options.atol is None else options.atol)
-        half = None if progress is None else _half(progress, 0.5)
-        tight = self.solve(batch, replace(options, rtol=0.1 * options.rtol, atol=atol, certify=False), half)
-        return replace(solved, achieved=achieved(self.system, solved, tight, 10.0 * atol / options.rtol))
+        return certified(self, batch, options, lambda how, done: self.solve(batch, how, progress and _half(progress, done)))
 
     def _reads_unknowns(self, batch: Batch) -> bool:
         """Whether initial values depend on algebraic unknowns, and so on one another."""
@@ -173,15 +169,3 @@ def option_fault(options: Stiff) -> str:
     if options.max_steps < 1:
         return f"max_steps must be at least 1, got {options.max_steps}"
     return "" if options.wall is None or options.wall > 0 else f"wall must be above 0, got {options.wall:g}"
-
-
-def achieved(system: System, rough: Solved, fine: Solved, floor: float) -> Floats:
-    """[state] the largest difference between two solves as a fraction of |value| + floor * scale; NaN where nothing can be compared."""
-    good = np.array([a.ok for a in rough.statuses])
-    worst = np.full(len(system.states), np.nan)
-    base = floor * np.array([row.scale for row in system.states])
-    for a, b in zip(rough.states, fine.states, strict=True):
-        if a[good].size:
-            error = np.abs(a[good] - b[good]) / (np.abs(b[good]) + base)
-            worst = np.fmax(worst, np.where(np.isnan(error), np.inf, error).reshape(-1, len(worst)).max(axis=0))
-    return worst

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from neurohumor.engine.backends.reference.kernel import Kernel
 from neurohumor.engine.backends.reference.radau import Tolerances
 from neurohumor.engine.backends.reference.record import Record
 from neurohumor.engine.backends.reference.walk import Walk
+from neurohumor.engine.certified import certified
 from neurohumor.engine.problem import Action, Batch, Moment, Progress, Solved, Stiff
 from neurohumor.engine.status import Code, Status
 from neurohumor.errors import SolveError
@@ -87,10 +88,9 @@ class ReferenceProgram:
         lengths = np.maximum(np.nan_to_num(batch.end - batch.start, nan=0.0, posinf=0.0, neginf=0.0), 0.0)
         watchman = _Watchman(float(lengths.sum()) * (2 if options.certify else 1), options.wall, progress)
         with np.errstate(all="ignore"):
-            solved = self._once(batch, options, watchman)
             if options.certify:
-                solved = replace(solved, achieved=self._achieved(batch, options, solved, watchman))
-        return solved
+                return certified(self, batch, options, lambda how, done: self._once(batch, how, watchman))
+            return self._once(batch, options, watchman)
 
     def _once(self, batch: Batch, options: Stiff, watchman: _Watchman) -> Solved:
         system = self.system
@@ -136,20 +136,6 @@ class ReferenceProgram:
             left = _nowhere(self.system, start) if body is None else body.moment()
             return left, Status(stopped.code, k, stopped.time, stopped.state, stopped.detail)
         return body.moment(), Status(Code.OK, k, end)
-
-    def _achieved(self, batch: Batch, options: Stiff, solved: Solved, watchman: _Watchman) -> Floats:
-        """The difference from a solve ten times tighter, per state."""
-        atol = (options.rtol * 1e-3 if options.atol is None else options.atol) * 0.1
-        tight = self._once(batch, replace(options, rtol=0.1 * options.rtol, atol=atol, certify=False), watchman)
-        good = np.array([a.ok for a in solved.statuses])
-        worst = np.full(len(self.system.states), np.nan)
-        base = 10.0 * atol / options.rtol * self.kernel.scale
-        for rough, fine in zip(solved.states, tight.states, strict=True):
-            if rough[good].size:
-                error = np.abs(rough[good] - fine[good]) / (np.abs(fine[good]) + base)
-                error = np.where(np.isnan(error), np.inf, error)  # solved, yet not when solved tighter
-                worst = np.fmax(worst, error.reshape(-1, len(worst)).max(axis=0))
-        return worst
 
 
 def build(system: System) -> ReferenceProgram:
