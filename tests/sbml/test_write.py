@@ -44,7 +44,7 @@ from tests.sbml.texts import Floats, solve
 
 libsbml = pytest.importorskip("libsbml")
 TIMES = np.linspace(0.0, 24.0, 97)
-SMALL, LARGE = 40, 60
+SMALL, LARGE = 40, 40
 """States up to which a model's round trip is quick; above which the reference engine is too slow for it."""
 WALL = 1000.0
 
