@@ -35,7 +35,7 @@ class Engine:
 
     rtols     tolerances worth trying, loose to tight
     run       (people, rtol) -> [person, time, state]; people are 0, 1, ...
-    at_least  people in a call, where a batch has its price
+    at_least  people in a call, where a batch has its price; padded: fewer cost as much
     setup     seconds, where they cannot be measured as the processor time of making the engine
     """
 
@@ -46,6 +46,7 @@ class Engine:
     at_least: int = 1
     remark: str = ""
     setup: float = float("nan")
+    padded: bool = False
 
 
 def needed(*modules: str) -> None:
@@ -333,7 +334,7 @@ def diffrax(problem: Problem) -> Engine:
     import peers_diffrax
 
     rtols = (1e-2, 1e-3, 1e-4, 1e-5)
-    return Engine("diffrax Kvaerno3", problem, rtols, peers_diffrax.ready(problem, ATOL), at_least=16, remark="vmap of 16")
+    return Engine("diffrax Kvaerno3", problem, rtols, peers_diffrax.ready(problem, ATOL), at_least=16, remark="vmap of 16", padded=True)
 
 
 ENGINES: Mapping[str, Callable[[Problem], Engine]] = {

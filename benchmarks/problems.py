@@ -41,6 +41,7 @@ class Problem:
     times    where states are wanted, from 0 to the end, in the system's time unit
     varied   rows of parameters that differ from person to person
     breaks   times at which rates jump by the clock, for engines that can be told
+    known    whether the system knows how large its states are; else one a billion times smaller than the largest counts as that
     """
 
     name: str
@@ -50,6 +51,7 @@ class Problem:
     schedule: Schedule = ()
     varied: tuple[int, ...] = ()
     breaks: tuple[float, ...] = ()
+    known: bool = False
 
     @property
     def end(self) -> float:
@@ -131,7 +133,7 @@ def sized(problem: Problem) -> Problem:
     if not solved.statuses[0].ok:
         raise Absent(f"{problem.name} could not be solved: {solved.statuses[0]}")
     largest = np.abs(solved.states[0][0]).max(axis=0)
-    largest = np.maximum(largest, 1e-9 * max(largest.max(), 1e-12))
+    largest = np.maximum(largest, 1e-3 * problem.scales if problem.known else 1e-9 * max(largest.max(), 1e-12))
     states = tuple(replace(s, scale=float(v)) for s, v in zip(problem.system.states, largest, strict=True))
     return replace(problem, system=replace(problem.system, states=states))
 
@@ -224,7 +226,7 @@ def _lived(name: str, title: str) -> Problem:
     )
     chosen = varied(system, lambda name: True, [k for k, p in enumerate(system.params) if p.gsd > 1 or p.cv > 0])
     told = f"{title}, {len(system.states)} states, {days} ordinary days"
-    return Problem(name, told, replace(system, inputs=rows), np.arange(0, 24.0 * days + 0.1, 1.0), tuple(entries), chosen)
+    return Problem(name, told, replace(system, inputs=rows), np.arange(0, 24.0 * days + 0.1, 1.0), tuple(entries), chosen, known=True)
 
 
 def human() -> Problem:

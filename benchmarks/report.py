@@ -60,7 +60,7 @@ Every engine is given the same equations, schedules and people, and is judged by
 that it was asked for: asked for the same, engines differ a thousandfold in what they deliver.
 
 - **rms error**: over people, times and states, of error / (|y| + 0.001 of the largest |y| of that person and state), against the
-  reference engine at 1e-11 (systems of more than 60 states: the native engine at 1e-10, itself compared with the reference engine).
+  reference engine at 1e-11 (systems of more than 60 states: the native engine at 1e-10, itself compared as each problem says).
 - **people/s/core**: by processor time on one pinned core, median of rounds in which all engines and tolerances take turns.
 - **at rms 1e-5**: between the two nearest measurements, by straight lines in logarithms. Nothing is extrapolated: "≥" means that
   every measured error was smaller, and an engine that never came as near has no number.
