@@ -218,7 +218,7 @@ def _ours(found: dict[str, Any]) -> list[str]:
         if t["failed"]:
             reasons = dict.fromkeys(r.partition("): ")[2].partition(";")[0] for r in t["reasons"])
             most = f"{max(int(n) for n in t['per_second']):,}".replace(",", " ")
-            lines += [f"Of {most} people {t['failed']} could not be solved, each told with time, state and reason: {'; '.join(reasons)}.", ""]
+            lines += [f"Of {most} people {t['failed']} could not be solved, each told with time and reason: {'; '.join(reasons)}.", ""]
         else:
             lines += ["Everybody was solved. Solved in portions of 1024; of each only running summaries are kept.", ""]
     if "threads" in ours:
