@@ -303,8 +303,6 @@ class _Roadrunner:
 def roadrunner(problem: Problem) -> Engine:
     """libRoadRunner; of its two ways to follow a schedule, the one that is faster here."""
     needed("roadrunner")
-    if len(problem.system.states) > 400:
-        raise Missing("a person takes it minutes: its matrices are dense")
     import time
 
     ways, made, taken = [], [], []
