@@ -88,7 +88,8 @@ def rule(kind: str, variable: str, content: str) -> str:
 
 
 def solve(
-    system: System, times: Floats, schedule: tuple[Entry, ...] = (), *, rtol: float = 1e-9, backend: str = "reference", wall: float = 100.0
+    system: System, times: Floats, schedule: tuple[Entry, ...] = (), *, rtol: float = 1e-9, backend: str = "reference", wall: float = 100.0,
+    longest: float | None = None,
 ) -> dict[str, Floats]:
     """Every quantity and row over the times, by quantity and by full name."""
     program = compile_(system, backend=backend)
@@ -97,7 +98,7 @@ def solve(
         params=np.full((1, len(system.params)), nan), inputs=np.full((1, len(system.inputs)), nan),
         states=np.full((1, len(system.states)), nan), schedules=(schedule,), start=times[:1], end=times[-1:], windows=(times[None],),
     )  # fmt: skip
-    solved = program.solve(batch, Stiff(rtol=rtol, atol=1e-3 * rtol, wall=wall))
+    solved = program.solve(batch, Stiff(rtol=rtol, atol=1e-3 * rtol, wall=wall, max_step=longest))
     assert solved.statuses[0].ok, str(solved.statuses[0])
     y, u = solved.states[0][0], solved.inputs[0][0]
     p = np.broadcast_to(solved.moments[0].p, (len(times), len(system.params))) if solved.params is None else solved.params[0][0]
